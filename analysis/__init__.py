@@ -4,11 +4,16 @@ from importlib import import_module
 
 _ROOMS = {
     "errors": "ParallaxError CorpusError TableError GroupError ParameterError OutputError",
-    "load": "load_corpus Corpus keep_documents",
-    "clean": "split_paragraphs",
-    "matrix": "count_terms TermMatrix weigh_tfidf top_terms similarity",
-    "topics": "fit_topics Topics",
-    "compare": "keyness",
+    "clean": "split_paragraphs split_units",
+    "load": "load_corpus Corpus keep_documents keep_language add_source_shown",
+    "matrix": "count_terms TermMatrix weigh_tfidf",
+    "terms": "top_terms typical_terms similarity",
+    "topics": "fit_topics Topics topic_prevalence topic_passages",
+    "compare": "keyness drop_untested",
+    "sentences": "say_corpus say_evidence say_cut say_account say_size say_language say_terms say_similarity say_unit "
+    "say_topics say_prevalence say_keyness say_untested say_made",
+    "figures": "plot_kept plot_terms plot_similarity plot_topics plot_prevalence plot_keyness",
+    "show": "show_table show_figure show_finding show_note",
     "report": "run_reports",
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names.split()}

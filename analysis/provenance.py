@@ -1,0 +1,115 @@
+"""inputs -> keys and a record. What a report was made from, and whether anything has changed since."""
+
+import hashlib
+import json
+import shlex
+import sys
+from pathlib import Path
+
+from analysis.execute import PROJECT
+
+RECORD = "provenance.json"
+_FORMAT = "parallax report 1"
+_SHOWN = ("pandas", "numpy", "scipy", "scikit-learn", "polars", "matplotlib", "papermill", "nbconvert", "ipykernel")
+
+
+def digest(content):
+    """SHA-256 of bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def digest_code():
+    """One SHA-256 over all that decides how a page comes out, besides corpus, notebook and parameters."""
+    paths = [
+        *PROJECT.glob("analysis/*.py"),
+        *PROJECT.glob("analysis/templates/**/*"),
+        *PROJECT.glob("data/*"),
+        PROJECT / "requirements.txt",
+    ]
+    whole = hashlib.sha256(sys.version.encode())
+    for path in sorted(path for path in paths if path.is_file()):
+        whole.update(f"\0{path.relative_to(PROJECT).as_posix()}\0{digest(path.read_bytes())}".encode())
+    return whole.hexdigest()
+
+
+def digest_inputs(notebook, *, corpus, fingerprint, parameters, code):
+    """The key of a page: the same where, and only where, nothing that goes into the page has changed.
+
+    Parameters
+    ----------
+    notebook : path
+    corpus : str or list of str, as the user named it: it is written into the page
+    fingerprint : str, of the corpus files
+    parameters : dict of name -> value
+    code : str, from `digest_code`
+    """
+    parts = [corpus, fingerprint, parameters, code, digest(Path(notebook).read_bytes())]
+    return digest(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode())
+
+
+def read_record(out):
+    """What an earlier run noted in this folder; empty where there is none of ours."""
+    try:
+        record = json.loads((Path(out) / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) and record.get("format") == _FORMAT else {}
+
+
+def write_record(path, record):
+    """Write a record; nothing in it depends on the hour, the machine or the output folder."""
+    text = json.dumps({"format": _FORMAT, **record}, indent=1, sort_keys=True, ensure_ascii=False)
+    Path(path).write_bytes(text.encode("utf-8") + b"\n")
+
+
+def is_whole(out, files):
+    """Say whether every file is there as it was recorded.
+
+    Parameters
+    ----------
+    out : path of the report's folder
+    files : dict of path below the folder -> SHA-256
+    """
+    try:
+        return bool(files) and all(digest((Path(out) / name).read_bytes()) == sha for name, sha in files.items())
+    except OSError:
+        return False
+
+
+def list_gone(record, notebooks, only):
+    """Notebooks that a record knows and the project has no more, where the whole report is asked for."""
+    known = {**record.get("notebooks", {}), **record.get("failed", {})}
+    return [name for name, one in known.items() if not only and one["project"] and name not in notebooks]
+
+
+def list_versions():
+    """The versions of Python and of the packages that a page's numbers depend on, and the SHA-256 of the lock."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    versions = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for package in _SHOWN:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    lock = PROJECT / "requirements.txt"
+    return versions | ({"requirements.txt": digest(lock.read_bytes())} if lock.exists() else {})
+
+
+def command_line(corpus, given, only):
+    """The command that makes the same report again.
+
+    Examples
+    --------
+    >>> command_line("my articles", {"top": 7}, ["02-terms"])
+    "python3 kit.py report 'my articles' --only 02-terms --set top=7"
+    """
+    corpora = [corpus] if isinstance(corpus, str) else corpus
+    if len(corpora) > 1:
+        told = {"notebooks": only, "parameters": given}
+        return (
+            f"run_reports({corpora!r}" + "".join(f", {name}={value!r}" for name, value in told.items() if value) + ")"
+        )
+    options = [part for name in only or () for part in ("--only", name)]
+    options += [part for name in sorted(given) for part in ("--set", f"{name}={given[name]}")]
+    return shlex.join(["python3", "kit.py", "report", *corpora, *options])
