@@ -1,6 +1,5 @@
 """executed notebook -> a page. One HTML file that loads nothing from elsewhere, and the report's first page."""
 
-import base64
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -192,11 +191,10 @@ class _Shown:
             data = data if re.search(r'="[^"]*\'', data) else data.replace('"', "'")
             source = "data:image/svg+xml," + quote(data, safe=" ='/:;,.()-_!*&@$?[]{}|+~")
         else:
-            source = f"data:{mime};base64," + "".join(data.split())
-        try:
-            base64.b64decode(source.partition(";base64,")[2], validate=True)
-        except ValueError:
-            return f"<pre>{escape(plain)}</pre>"
+            data = "".join(data.split())
+            if not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", data):
+                return f"<pre>{escape(plain)}</pre>"
+            source = f"data:{mime};base64,{data}"
         link = self._download("svg", told, "Download the figure (SVG)", "figcaption") if mime == "image/svg+xml" else ""
         return f'<figure><img src="{escape(source)}" alt="{escape(plain)}">{link}</figure>'
 

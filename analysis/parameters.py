@@ -267,7 +267,7 @@ def _fits(value, kind):
 def _within(value, parameter):
     low = -math.inf if parameter.low is None else parameter.low
     high = math.inf if parameter.high is None else parameter.high
-    return value == value and abs(value) != math.inf and low <= value <= high
+    return abs(value) != math.inf and low <= value <= high
 
 
 def _plain(value, kind):

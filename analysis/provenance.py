@@ -23,7 +23,7 @@ def digest_code():
     paths = [
         *PROJECT.glob("analysis/*.py"),
         *PROJECT.glob("analysis/templates/**/*"),
-        *PROJECT.glob("data/*"),
+        *PROJECT.glob("data/**/*"),
         PROJECT / "requirements.txt",
     ]
     whole = hashlib.sha256(sys.version.encode())
@@ -53,7 +53,18 @@ def read_record(out):
         record = json.loads((Path(out) / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return record if isinstance(record, dict) and record.get("format") == _FORMAT else {}
+    return record if isinstance(record, dict) and record.get("format") == _FORMAT and _is_sound(record) else {}
+
+
+def _is_sound(record):
+    # a report may come from someone else: what its record names is later deleted, so no path may lead out of the folder
+    try:
+        entries = [one for part in ("notebooks", "failed") for one in record[part].values()]
+        paths = [Path(path) for one in entries for path in one["files"] if one["project"] in (True, False)]
+        whole = all({"key", "corpus", "fingerprint", "parameters"} <= set(one) for one in record["notebooks"].values())
+    except (KeyError, TypeError, AttributeError):
+        return False
+    return whole and not any(path.is_absolute() or ".." in path.parts for path in paths)
 
 
 def write_record(path, record):

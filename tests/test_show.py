@@ -1,0 +1,212 @@
+"""Tables, figures and sentences as a notebook shows them."""
+
+import csv
+import io
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import show
+from analysis.errors import ParameterError, TableError
+
+HOSTILE = '<script>alert("rain")</script>'
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    outputs = []
+    monkeypatch.setattr(show, "display", lambda data, raw, metadata: outputs.append((data, metadata)))
+    return outputs
+
+
+@pytest.fixture
+def table():
+    return pd.DataFrame(
+        {
+            "term": ["rain", HOSTILE, "مطر"],
+            "n_docs": [2, 30_000, 1],
+            "z": [0.1 + 0.2, np.nan, -12.345],
+            "published": pd.to_datetime(["2024-06-20", None, "2024-06-21"]),
+        }
+    )
+
+
+def read_csv(shown):
+    return list(csv.reader(io.StringIO(shown[-1][0]["text/csv"])))
+
+
+def test_a_table_is_shown_in_three_forms_under_its_name(shown, table):
+    assert show.show_table(table, name="terms", caption="Terms") is None
+    data, metadata = shown[0]
+    assert sorted(data) == ["text/csv", "text/html", "text/plain"]
+    assert metadata == {"parallax": {"name": "terms"}}
+
+
+def test_nothing_from_the_corpus_is_read_as_html(shown):
+    table = pd.DataFrame({HOSTILE: [HOSTILE], "quote": ['" onload="x']})
+    show.show_table(table.rename_axis(HOSTILE + "i"), name="t", caption=HOSTILE + '"')
+    html = shown[0][0]["text/html"]
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") == 5
+    assert 'aria-label="&lt;script&gt;alert(&quot;' in html
+
+
+@pytest.mark.parametrize(
+    ("cell", "seen"),
+    [
+        ("<td class=\"number\">30\u202f000</td>", "a large number is grouped"),
+        ("<td class=\"number\">0.300</td>", "three digits below one"),
+        ("<td class=\"number\">−12.35</td>", "two decimals above, and a minus sign"),
+        ("<td class=\"number\">–</td>", "a missing number"),
+        ("<td class=\"day\">2024-06-20</td>", "a day without a time"),
+        ("<td class=\"day\">–</td>", "a missing day"),
+        ('<td dir="auto">مطر</td>', "Arabic reads from the right"),
+        ('<th scope="col" class="number">n docs</th>', "a column's name is words"),
+        ('tabindex="0" role="region" aria-label="Terms"', "wide tables scroll, also from the keyboard"),
+    ],
+)  # fmt: skip
+def test_cells_read_well(shown, table, cell, seen):
+    show.show_table(table, name="terms", caption="Terms")
+    assert cell in shown[0][0]["text/html"], seen
+
+
+def test_top_shortens_what_is_shown_but_not_the_csv(shown, table):
+    show.show_table(table, name="terms", caption="Terms", top=1)
+    assert shown[0][0]["text/html"].count("<tr>") == 2
+    assert "The first 1 of 3 rows" in shown[0][0]["text/plain"]
+    assert len(read_csv(shown)) == 4
+
+
+def test_a_named_index_is_a_column_and_another_is_hidden(shown, table):
+    show.show_table(table.rename_axis("rank"), name="terms", caption="Terms")
+    assert read_csv(shown)[0] == ["rank", "term", "n_docs", "z", "published"]
+    show.show_table(table, name="terms", caption="Terms")
+    assert read_csv(shown)[0] == ["term", "n_docs", "z", "published"]
+
+
+def test_the_csv_is_exact_and_the_same_everywhere(shown, table):
+    show.show_table(table, name="terms", caption="Terms")
+    assert read_csv(shown)[1:] == [
+        ["rain", "2", "0.3", "2024-06-20"],
+        [HOSTILE, "30000", "", ""],
+        ["مطر", "1", "-12.345", "2024-06-21"],
+    ]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@rain", "\t=1", "\r=1"])
+def test_a_spreadsheet_runs_no_cell(shown, text):
+    show.show_table(pd.DataFrame({text: [text], "z": [-1]}), name="t", caption="T")
+    text = "'" + text.replace("\r", "\n")
+    assert read_csv(shown) == [[text, "z"], [text, "-1"]]
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([True, False], ["yes", "no"]),
+        (pd.array([1, None], dtype="Int64"), ["1", "–"]),
+        (pd.array([True, None], dtype="boolean"), ["yes", "–"]),
+        ([("a", "b"), {"d", "c"}], ["a, b", "c, d"]),
+        ([np.inf, -np.inf], ["∞", "−∞"]),
+        ([0.99999, 0.00001234], ["1.00", "1.23e-05"]),
+        (pd.to_datetime(["2024-06-20T23:30"] * 2, utc=True), ["2024-06-20"] * 2),
+        (["a\x00b", "c"], ["a\ufffdb", "c"]),
+    ],
+)
+def test_every_kind_of_value_has_a_form(shown, values, texts):
+    show.show_table(pd.DataFrame({"v": values}), name="t", caption="T")
+    assert [line.strip() for line in shown[0][0]["text/plain"].splitlines()[2:]] == texts
+
+
+def test_a_table_without_rows_or_with_repeated_columns_is_shown(shown):
+    show.show_table(pd.DataFrame({"term": []}), name="t", caption="T")
+    show.show_table(pd.DataFrame([[1, "a"]], columns=["x", "x"]), name="t", caption="T")
+    assert read_csv(shown) == [["x", "x"], ["1", "a"]]
+
+
+def test_the_table_given_is_not_touched(shown, table):
+    before = table.copy()
+    show.show_table(table.rename_axis("rank"), name="t", caption="T", top=2)
+    pd.testing.assert_frame_equal(table, before)
+
+
+@pytest.mark.parametrize("name", ["", "../up", "Terms", "a b", "-a", None, "ü"])
+def test_a_name_that_is_no_file_name_is_refused(shown, table, name):
+    with pytest.raises(ParameterError, match="cannot be a file name"):
+        show.show_table(table, name=name, caption="T")
+
+
+@pytest.mark.parametrize("top", [0, -1, 2.0, True, "3"])
+def test_a_wrong_top_is_refused(shown, table, top):
+    with pytest.raises(ParameterError, match="rows to show"):
+        show.show_table(table, name="t", caption="T", top=top)
+
+
+def test_what_is_no_table_is_refused(shown):
+    with pytest.raises(TableError, match="this is a list"):
+        show.show_table([1, 2], name="t", caption="T")
+
+
+def a_chart():
+    _, ax = plt.subplots()
+    ax.bar(["rain", HOSTILE], [2, 1])
+    return ax
+
+
+def test_a_figure_is_a_picture_with_a_sentence_and_closed(shown):
+    before, settings = plt.get_fignums(), dict(mpl.rcParams)
+    assert show.show_figure(a_chart(), name="bars", sentence="rain leads <b>") is None
+    data, metadata = shown[0]
+    assert data["image/svg+xml"].startswith("<svg ")
+    assert data["text/plain"] == "rain leads <b>"
+    assert metadata == {"parallax": {"name": "bars"}}
+    assert plt.get_fignums() == before
+    assert dict(mpl.rcParams) == settings
+
+
+def test_a_figure_has_the_same_bytes_each_time_and_no_trace_of_its_maker(shown):
+    show.show_figure(a_chart(), name="bars", sentence="rain leads")
+    show.show_figure(a_chart().figure, name="bars", sentence="rain leads")
+    first, second = (data["image/svg+xml"] for data, _ in shown)
+    assert first == second
+    assert not any(word in first for word in ("Matplotlib v", "matplotlib.org", "<metadata", "DOCTYPE", "dc:date"))
+    assert "<script" not in first
+
+
+def test_a_figure_without_a_sentence_is_refused(shown):
+    with pytest.raises(ParameterError, match="alternative text"):
+        show.show_figure(a_chart(), name="bars", sentence=" ")
+    plt.close("all")
+
+
+def test_a_finding_is_told_with_its_caveat(shown):
+    show.show_finding("rain leads", caveat="two documents")
+    data, metadata = shown[0]
+    assert data["text/plain"] == "rain leads\nCaveat: two documents"
+    assert metadata["parallax"] == {"finding": True, "sentence": "rain leads", "caveat": "two documents"}
+
+
+def test_a_note_is_no_finding(shown):
+    show.show_note("two\x00 documents")
+    assert shown[0][1]["parallax"] == {"note": True, "sentence": "two documents"}
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("<b>rain</b>", r"\<b\>rain\</b\>"),
+        ("*rain* _wind_ `x` $1$", r"\*rain\* \_wind\_ \`x\` \$1\$"),
+        ("[a](b) ![c](d)", r"\[a\](b) !\[c\](d)"),
+        ("see http://rain.example www.rain.example", r"see http\://rain.example www\.rain.example"),
+        ("# rain", r"\# rain"),
+        ("1. rain", r"1\. rain"),
+        ("AT&T", r"AT\&T"),
+        ("3 in English (2 in Russian).", "3 in English (2 in Russian)."),
+    ],
+)
+def test_words_of_the_corpus_are_no_markdown(shown, text, markdown):
+    show.show_note(text)
+    assert shown[0][0]["text/markdown"] == markdown
