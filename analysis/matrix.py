@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,9 @@ import polars as pl
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.errors import GroupError, ParallaxError, TableError
+from analysis.errors import ParallaxError, TableError
 from analysis.metadata import identify_language
+from analysis.resample import align_labels
 from analysis.tables import check_columns
 from analysis.tokens import drop_stop_words, split_tokens
 
@@ -39,6 +41,10 @@ class TermMatrix:
 
     def __post_init__(self):
         values = sparse.csr_array(self.values)
+        if not values.has_canonical_format or (values.data == 0).any():
+            values = values.copy()
+            values.sum_duplicates()
+            values.eliminate_zeros()
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "doc_ids", pd.Index(self.doc_ids, dtype="str", name="doc_id"))
         object.__setattr__(self, "terms", pd.Index(self.terms, dtype="str", name="term"))
@@ -97,8 +103,12 @@ def count_terms(documents_or_texts, *, pattern=None, ngrams=(1, 1), stop_words=N
 
     Raises
     ------
-    TableError : no column `text`
+    TableError : no column `text`, or an id that stands twice
     ParallaxError : an option out of range, or a language without a stop-word list
+
+    References
+    ----------
+    With a pattern, the matrix is that of scikit-learn's CountVectorizer.
 
     Examples
     --------
@@ -108,9 +118,7 @@ def count_terms(documents_or_texts, *, pattern=None, ngrams=(1, 1), stop_words=N
     """
     texts = _texts(documents_or_texts)
     low, high = _document_limits(min_docs, max_docs, len(texts))
-    shortest, longest = ngrams
-    if not 1 <= shortest <= longest:
-        raise ParallaxError(f"ngrams={ngrams} is no range of lengths. Give two whole numbers such as (1, 2).")
+    shortest, longest = _lengths(ngrams)
     tokens = split_tokens(texts) if pattern is None else _match_tokens(texts, pattern)
     tokens = drop_stop_words(tokens, stop_words, lambda: _languages(documents_or_texts, texts))
     grams = pl.concat(_grams(tokens, length) for length in range(shortest, longest + 1))
@@ -149,10 +157,14 @@ def weigh_tfidf(matrix, *, sublinear=False, smooth=True, norm="l2"):
     [[1.0, 1.405], [1.0, 0.0]]
     """
     require_counts(matrix, "weigh_tfidf")
+    if norm not in ("l1", "l2", None):
+        raise ParallaxError(f"the norm {norm!r} is not known; there are 'l2', 'l1' and None. Choose one.")
     if not matrix.values.shape[0] or not matrix.values.shape[1]:
         return replace(matrix, values=matrix.values.astype(float), weighting="tfidf")
     weigher = TfidfTransformer(norm=norm, smooth_idf=smooth, sublinear_tf=sublinear)
-    return replace(matrix, values=sparse.csr_array(weigher.fit_transform(matrix.values)), weighting="tfidf")
+    with np.errstate(divide="ignore"):  # a term that no document holds has no weight anywhere
+        values = sparse.csr_array(weigher.fit_transform(matrix.values))
+    return replace(matrix, values=values, weighting="tfidf")
 
 
 def require_counts(matrix, what):
@@ -161,6 +173,11 @@ def require_counts(matrix, what):
         raise TableError(f"{what} needs a TermMatrix, not {type(matrix).__name__}. Make one with count_terms.")
     if matrix.weighting != "counts":
         raise TableError(f"{what} needs counts; this matrix holds {matrix.weighting}. Pass the result of count_terms.")
+    data = matrix.values.data
+    if (data < 0).any() or not np.array_equal(data, np.floor(data)):
+        raise TableError(
+            f"{what} needs counts; this matrix holds other numbers. Name them: TermMatrix(..., weighting=...)."
+        )
 
 
 def align_groups(matrix, groups):
@@ -174,18 +191,7 @@ def align_groups(matrix, groups):
     ------
     GroupError : a document of the matrix has no label, or two
     """
-    if not isinstance(groups, pd.Series):
-        raise GroupError(f"groups must be a Series doc_id -> label, not {type(groups).__name__}.")
-    groups = groups.set_axis(groups.index.astype("str"))
-    if groups.index.has_duplicates:
-        raise GroupError(f"the groups name {groups.index[groups.index.duplicated()][0]!r} twice. Give one label each.")
-    missing = matrix.doc_ids.difference(groups.dropna().index)
-    if len(missing):
-        raise GroupError(
-            f"{len(missing):,} of {len(matrix.doc_ids):,} documents have no group, {missing[0]!r} among them. "
-            "Give each a label, or leave them out with matrix.select(docs=...)."
-        )
-    return groups.reindex(matrix.doc_ids).astype("str")
+    return align_labels(matrix.doc_ids, groups, what="group")
 
 
 def sum_groups(matrix, groups):
@@ -206,15 +212,15 @@ def sum_groups(matrix, groups):
 def _texts(documents_or_texts):
     if isinstance(documents_or_texts, pd.DataFrame):
         check_columns(documents_or_texts, ["text"], what="documents")
-        return documents_or_texts["text"]
+        return documents_or_texts["text"].astype("str").fillna("")
     if isinstance(documents_or_texts, str):
         raise TableError("count_terms needs several texts, not one str. Pass a list: [text].")
-    return pd.Series(documents_or_texts, dtype="str")
+    return pd.Series(documents_or_texts, dtype="str").fillna("")
 
 
 def _languages(documents_or_texts, texts):
     if isinstance(documents_or_texts, pd.DataFrame) and "language" in documents_or_texts:
-        return documents_or_texts["language"].fillna("").tolist()
+        return documents_or_texts["language"].astype("str").fillna("").tolist()
     return [identify_language(text) for text in texts]
 
 
@@ -222,14 +228,32 @@ def _document_limits(min_docs, max_docs, n_documents):
     limits = []
     for name, limit in (("min_docs", min_docs), ("max_docs", max_docs)):
         is_share = isinstance(limit, float)
-        if isinstance(limit, bool) or not (0 <= limit <= 1 if is_share else limit >= 1):
-            raise ParallaxError(f"{name}={limit!r} is out of range. Give a number of documents, or a share from 0.0 to 1.0.")
+        is_number = isinstance(limit, Real) and not isinstance(limit, bool)
+        if not is_number or not (0 <= limit <= 1 if is_share else limit >= 1):
+            raise ParallaxError(
+                f"{name}={limit!r} is out of range. Give a number of documents, or a share from 0.0 to 1.0."
+            )
         limits.append(limit * n_documents if is_share else limit)
     return limits
 
 
+def _lengths(ngrams):
+    pair = ngrams if isinstance(ngrams, tuple | list) and len(ngrams) == 2 else (0, 0)
+    if not all(isinstance(length, Integral) for length in pair) or not 1 <= pair[0] <= pair[1]:
+        raise ParallaxError(f"ngrams={ngrams} is no range of lengths. Give two whole numbers such as (1, 2).")
+    return pair
+
+
 def _match_tokens(texts, pattern):
-    find = re.compile(pattern).findall
+    try:
+        expression = re.compile(pattern)
+    except re.error as error:
+        raise ParallaxError(f"the pattern {pattern!r} is no regular expression: {error}. Mend it.") from None
+    if expression.groups > 1:
+        raise ParallaxError(
+            f"the pattern {pattern!r} captures {expression.groups} groups; a token is one. Use (?:...)."
+        )
+    find = expression.findall
     found = [(row, token) for row, text in enumerate(texts) for token in find(text.lower())]
     return pl.DataFrame(found, schema={"row": pl.UInt32, "token": pl.String}, orient="row")
 
@@ -243,5 +267,7 @@ def _places(there, wanted, what):
     places = there.get_indexer(wanted)
     if (places < 0).any():
         lacking = wanted[places < 0]
-        raise TableError(f"the matrix lacks the {what} {lacking[:5].tolist()}; it has {len(there):,}, e.g. {there[:3].tolist()}.")
+        raise TableError(
+            f"the matrix lacks the {what} {lacking[:5].tolist()}; it has {len(there):,}, e.g. {there[:3].tolist()}."
+        )
     return places

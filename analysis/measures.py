@@ -16,7 +16,7 @@ def log_ratio(a, n1, b, n2):
     >>> round(float(log_ratio(7.5, 99.5, 3.5, 99.5)), 9)
     1.0
     """
-    return np.log2((a + 0.5) / (n1 + 0.5)) - np.log2((b + 0.5) / (n2 + 0.5))
+    return np.log2((a + 0.5) / (b + 0.5) * ((n2 + 0.5) / (n1 + 0.5)))
 
 
 def log_odds_z(a, n1, b, n2, prior, prior_weight):
@@ -28,6 +28,10 @@ def log_odds_z(a, n1, b, n2, prior, prior_weight):
     prior : tokens of the prior that are this term
     prior_weight : tokens of the prior
 
+    Returns
+    -------
+    array, standard deviations; missing where the term is the whole vocabulary, so that its odds are infinite
+
     References
     ----------
     Monroe, Colaresi & Quinn (2008), Political Analysis 16(4), eq. 16, 20, 22.
@@ -37,8 +41,9 @@ def log_odds_z(a, n1, b, n2, prior, prior_weight):
     >>> float(log_odds_z(5, 100, 5, 100, 1.0, 10))
     0.0
     """
-    odds = [np.log((x + prior) / (n + prior_weight - x - prior)) for x, n in ((a, n1), (b, n2))]
-    return (odds[0] - odds[1]) / np.sqrt(1 / (a + prior) + 1 / (b + prior))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = [np.log(np.divide(x + prior, n + prior_weight - x - prior)) for x, n in ((a, n1), (b, n2))]
+        return (odds[0] - odds[1]) / np.sqrt(1 / (a + prior) + 1 / (b + prior))
 
 
 def signed_g2(a, n1, b, n2):
@@ -54,20 +59,24 @@ def signed_g2(a, n1, b, n2):
     (0.0, -27.726)
     """
     total, g2 = n1 + n2, 0.0
-    for n, column in ((n1, (a, n1 - a)), (n2, (b, n2 - b))):
-        for cell, margin in zip(column, (a + b, total - a - b), strict=True):
-            expected = n * margin / total
-            g2 = g2 + 2 * np.where(cell > 0, cell * np.log(np.where(cell > 0, cell / expected, 1)), 0)
-    return np.sign(a / n1 - b / n2) * np.maximum(g2, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for n, column in ((n1, (a, n1 - a)), (n2, (b, n2 - b))):
+            for cell, margin in zip(column, (a + b, total - a - b), strict=True):
+                g2 = g2 + 2 * np.where(cell > 0, cell * np.log(np.divide(cell * total, n * margin)), 0)
+    return np.sign(a * n2 - b * n1) * np.maximum(g2, 0)
 
 
-def deviation_of_proportions(rows, total):
+def deviation_of_proportions(rows, sizes):
     """Gries' deviation of proportions of each term over documents: 0 = as even as the documents are long.
 
     Parameters
     ----------
     rows : CSR array, shape (n_documents, n_terms), counts
-    total : array, shape (n_terms,), the sum of each column
+    sizes : array, shape (n_documents,), tokens of each document, those of terms that were left out among them
+
+    Returns
+    -------
+    array, shape (n_terms,); missing for a term that no document holds
 
     References
     ----------
@@ -76,12 +85,13 @@ def deviation_of_proportions(rows, total):
     Examples
     --------
     >>> from scipy import sparse
-    >>> deviation_of_proportions(sparse.csr_array([[2.0, 2.0], [0.0, 4.0]]), np.array([2.0, 6.0])).round(3).tolist()
+    >>> rows = sparse.csr_array([[2.0, 2.0], [0.0, 4.0]])
+    >>> deviation_of_proportions(rows, np.array([4.0, 4.0])).round(3).tolist()
     [0.5, 0.167]
     """
-    cells = rows.tocoo()
-    sizes = rows.sum(axis=1)
-    share = (sizes / sizes.sum() if sizes.sum() else sizes)[cells.coords[0]]
+    cells, total = rows.tocoo(), rows.sum(axis=0)
+    share = (sizes / max(sizes.sum(), 1))[cells.coords[0]]
+    # over all documents |v/f - s| adds up to 1 plus, where the term stands, |v/f - s| - s
     excess = np.abs(cells.data / total[cells.coords[1]] - share) - share
     dp = (1 + np.bincount(cells.coords[1], excess, minlength=rows.shape[1])) / 2
     return np.where(total > 0, dp, np.nan)

@@ -11,6 +11,7 @@ from IPython.display import display
 from analysis.errors import ParameterError, TableError
 
 MISSING = "–"
+_NO_ROWS = "no rows"
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>&$~|@]|:(?=//)|^[#+=-]|(?<=^www)\.|(?<=\Wwww)\.|(?<=^\d)[.)]")
 _ASIDE = re.compile(r"(<\?xml .*?\?>|<!DOCTYPE .*?>|<!--.*?-->|<metadata>.*?</metadata>)\s*", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -248,6 +249,8 @@ def _html(columns, rows, classes, caption):
         "<tr>" + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
         for row in rows
     )
+    if not rows:
+        body = f'<tr><td colspan="{max(len(columns), 1)}">{_NO_ROWS}</td></tr>'
     label = escape(caption)
     return (
         f'<div class="parallax-table" tabindex="0" role="region" aria-label="{label}" style="overflow-x:auto">\n'
@@ -267,7 +270,7 @@ def _plain(columns, rows, numeric, caption):
         ]
         for line in lines
     ]
-    return "\n".join([caption, *("  ".join(line).rstrip() for line in set_)])
+    return "\n".join([caption, *("  ".join(line).rstrip() for line in set_), *([] if rows else [_NO_ROWS])])
 
 
 def _csv(table):

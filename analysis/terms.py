@@ -1,6 +1,7 @@
 """TermMatrix -> typical terms. What is frequent or typical in documents and sources, and how alike they are."""
 
 from dataclasses import replace
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,9 @@ from sklearn.metrics.pairwise import cosine_similarity
 from analysis.errors import ParallaxError
 from analysis.matrix import align_groups, count_terms, sum_groups, weigh_tfidf
 from analysis.tables import check_columns
+
+_TYPICAL = {"language": "str", "group": "str", "rank": "int64", "term": "str", "tfidf": "float64"}
+_TYPICAL |= {"n": "int64", "n_documents": "int64"}
 
 
 def top_terms(matrix, *, by=None, top=10):
@@ -23,17 +27,23 @@ def top_terms(matrix, *, by=None, top=10):
 
     Returns
     -------
-    DataFrame, one row per group and term, groups sorted, highest value first, ties by term
+    DataFrame, one row per group and term, groups sorted (documents in the order of the matrix), highest value first, ties by term
         group  str    the label, or the doc_id
         rank   int    from 1
         term   str
         value  float  count or weight
+
+    Raises
+    ------
+    GroupError : a document has no group
+    ParallaxError : top is below 1
 
     Examples
     --------
     >>> top_terms(count_terms(["rain rain wind", "wind"]), top=1).values.tolist()
     [['0', 1, 'rain', 2.0], ['1', 1, 'wind', 1.0]]
     """
+    check_top(top)
     labels, values = sum_groups(matrix, by)
     if by is not None and matrix.weighting != "counts":
         sizes = align_groups(matrix, by).value_counts().reindex(labels).to_numpy()
@@ -69,6 +79,12 @@ def typical_terms(documents, *, by="source_shown", top=10):
         n                int    occurrences in the group
         n_documents      int    documents of the group that hold it
 
+    Raises
+    ------
+    TableError : a column is missing, or an id stands twice
+    GroupError : a document has no group
+    ParallaxError : top is below 1
+
     Examples
     --------
     >>> table = pd.DataFrame({"text": ["rain rain wind", "wind sun"], "language": "en", "source_shown": ["A", "B"]})
@@ -76,20 +92,21 @@ def typical_terms(documents, *, by="source_shown", top=10):
     [['A', 'rain', 2], ['B', 'sun', 1]]
     """
     check_columns(documents, ["text", "language", by], what="documents")
-    languages = documents["language"].fillna("unknown")
-    tables = [pd.DataFrame({"language": [], "group": [], "rank": [], "term": [], "tfidf": [], "n": [], "n_documents": []})]
+    check_top(top)
+    languages = documents["language"].astype("str").fillna("unknown").to_numpy()
+    tables = []
     for language, part in documents.groupby(languages):
         counts = count_terms(part, stop_words="auto")
         groups = pd.Series(part[by].astype("str").to_numpy(), index=counts.doc_ids)
         best = top_terms(weigh_tfidf(counts), by=groups, top=top)
         labels, sums = sum_groups(counts, groups)
         _, holding = sum_groups(replace(counts, values=(counts.values > 0).astype(np.int64)), groups)
-        place = labels.get_indexer(best["group"]), counts.terms.get_indexer(best["term"])
-        found = best.rename(columns={"value": "tfidf"}).assign(n=sums[place], n_documents=holding[place])
-        found.insert(0, "language", str(language))
-        tables.append(found)
-    table = pd.concat(tables[1:] or tables, ignore_index=True)
-    return table.astype({"rank": "int64", "n": "int64", "n_documents": "int64"})
+        places = list(zip(labels.get_indexer(best["group"]), counts.terms.get_indexer(best["term"]), strict=True))
+        found = {"language": str(language), "n": [sums[place] for place in places]}
+        found |= {"n_documents": [holding[place] for place in places]}
+        tables.append(best.rename(columns={"value": "tfidf"}).assign(**found))
+    table = pd.concat(tables) if tables else pd.DataFrame(columns=list(_TYPICAL))
+    return table[list(_TYPICAL)].astype(_TYPICAL).reset_index(drop=True)
 
 
 def similarity(matrix, *, by=None, measure="cosine"):
@@ -108,6 +125,15 @@ def similarity(matrix, *, by=None, measure="cosine"):
         similarity    float  0 (no term in common) to 1
         shared_terms  int    terms that both hold
 
+    Raises
+    ------
+    GroupError : a document has no group
+    ParallaxError : an unknown measure
+
+    References
+    ----------
+    Salton & McGill (1983), Introduction to Modern Information Retrieval. scikit-learn does the work.
+
     Examples
     --------
     >>> similarity(count_terms(["rain wind", "rain sun"])).values.tolist()
@@ -116,7 +142,7 @@ def similarity(matrix, *, by=None, measure="cosine"):
     if measure != "cosine":
         raise ParallaxError(f"the measure {measure!r} is not known; there is 'cosine'. Choose it.")
     labels, values = sum_groups(matrix, by)
-    alike = cosine_similarity(values) if len(labels) else np.zeros((0, 0))
+    alike = cosine_similarity(values) if values.shape[0] and values.shape[1] else np.zeros((len(labels),) * 2)
     holds = (values > 0).astype(np.int64)
     shared = (holds @ holds.T).toarray()
     first, second = np.triu_indices(len(labels), k=1)
@@ -129,3 +155,9 @@ def similarity(matrix, *, by=None, measure="cosine"):
         }
     )
     return table.sort_values(["similarity", "a", "b"], ascending=[False, True, True], ignore_index=True)
+
+
+def check_top(top):
+    """Raise ParallaxError where `top`, the number of rows wanted, is no whole number above 0."""
+    if isinstance(top, bool) or not isinstance(top, Integral) or top < 1:
+        raise ParallaxError(f"top={top!r} must be a whole number from 1 on.")

@@ -1,5 +1,6 @@
 """text -> tokens. One Unicode rule for every language, and the stop words of each."""
 
+import re
 import unicodedata
 from functools import cache
 
@@ -8,19 +9,28 @@ import polars as pl
 from analysis.errors import ParallaxError
 from analysis.rules import PROJECT, load_rules, load_words
 
-_WORD = r"[\p{L}\p{M}\p{N}]+"
-TOKEN = rf"\p{{Lu}}(?:\.\p{{Lu}})+\b\.?(?:['’\-]{_WORD})*|{_WORD}(?:['’\-]{_WORD})*"
+# Soft hyphens, joiners and variation selectors are written inside words but are no part of their spelling.
+_UNSEEN = r"\x{AD}\x{200C}\x{200D}\x{2060}\x{FEFF}\x{FE00}-\x{FE0F}\x{20E3}"
+_LETTERS = rf"[\p{{L}}\p{{M}}\p{{N}}{_UNSEEN}]*"
+_WORD = rf"(?:\p{{N}}+(?:[.,]\p{{N}}+)+|[\p{{L}}\p{{N}}]){_LETTERS}"
+_ACRONYM = r"\p{Lu}(?:\.\p{Lu})+\b\.?"
+_APOSTROPHES, _HYPHENS = "'’‘ʼ＇`´", "‐‑-"
+TOKEN = rf"(?:{_ACRONYM}|{_WORD})(?:[{_APOSTROPHES}{_HYPHENS}]{_WORD})*"
+_PLAIN = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-"))
+_JOINT = re.compile("['-]")
+_DROPPED = re.compile("[\u00ad\u200c\u200d\u2060\ufeff\ufe00-\ufe0f\u20e3]")
 
 
 def split_tokens(texts):
     """Split texts into tokens: letters, marks and digits, with apostrophes and hyphens inside.
 
-    A token is in Unicode form NFC and case-folded; the two apostrophes are one. An acronym with full stops is written
-    without them (U.S. = US); those of data/acronyms.csv keep their capitals, so that US is not the pronoun.
+    A token is in Unicode form NFC and case-folded; every apostrophe is ' and every hyphen -. A number keeps the points
+    and commas between its digits. An acronym with full stops is written without them (U.S. = US); those of
+    data/acronyms.csv keep their capitals, so that US is not the pronoun. Dashes and white space part tokens.
 
     Parameters
     ----------
-    texts : iterable of str, shape (n_texts,)
+    texts : iterable of str, shape (n_texts,); a missing text has no tokens
 
     Returns
     -------
@@ -34,25 +44,37 @@ def split_tokens(texts):
 
     Examples
     --------
-    >>> split_tokens(["The U.S. didn’t join us.", "Дождь"])["token"].to_list()
-    ['the', 'US', "didn't", 'join', 'us', 'дождь']
+    >>> split_tokens(["The U.S. didn’t join us.", "Дождь: 2,5 мм"])["token"].to_list()
+    ['the', 'US', "didn't", 'join', 'us', 'дождь', '2,5', 'мм']
     """
     raw = (
-        pl.DataFrame({"text": pl.Series(list(texts), dtype=pl.String)})
+        pl.DataFrame({"text": pl.Series([text if isinstance(text, str) else None for text in texts], dtype=pl.String)})
         .with_row_index("row")
         .select("row", token=pl.col("text").str.extract_all(TOKEN))
         .explode("token")
         .drop_nulls("token")
-        .select("row", pl.col("token"))
     )
     spelled = raw["token"].unique().sort()
     folded = pl.Series([_fold(token) for token in spelled], dtype=pl.String)
-    return raw.select("row", pl.col("token").replace_strict(spelled, folded, return_dtype=pl.String))
+    tokens = raw.select("row", pl.col("token").replace_strict(spelled, folded, return_dtype=pl.String))
+    return tokens.filter(pl.col("token") != "")
 
 
 def _fold(token):
-    token = unicodedata.normalize("NFC", token).replace("’", "'").replace(".", "")
-    return token if token in _acronyms() else unicodedata.normalize("NFC", token.casefold())
+    token = _DROPPED.sub("", unicodedata.normalize("NFC", token)).translate(_PLAIN).strip("'")
+    head = _JOINT.split(token, maxsplit=1)[0]
+    tail = token[len(head) :]
+    if "." in head and not head[0].isnumeric():
+        head = head.replace(".", "")
+    # IT'S and WHO'S in a line of capitals are pronouns, US's is not
+    if head in _acronyms() and (tail[:1] != "'" or tail.islower()):
+        return head + _fold_case(tail)
+    return _fold_case(head + tail)
+
+
+def _fold_case(text):
+    # the dot that case folding leaves behind a Turkish capital I with dot is the dot of the small letter
+    return unicodedata.normalize("NFC", text.casefold().replace("i\u0307", "i"))
 
 
 @cache
@@ -93,7 +115,7 @@ def drop_stop_words(tokens, stop_words, languages):
     """
     if stop_words is None:
         return tokens
-    if stop_words == "auto":
+    if isinstance(stop_words, str) and stop_words == "auto":
         rows_of = {}
         for row, language in enumerate(languages()):
             rows_of.setdefault(language, []).append(row)

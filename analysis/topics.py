@@ -1,16 +1,21 @@
 """TermMatrix -> Topics. What the texts are about: terms, shares of each text, and prevalence by source."""
 
+import warnings
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from sklearn.decomposition import NMF
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.errors import ParallaxError
-from analysis.matrix import TermMatrix, align_groups, require_counts
-from analysis.resample import draw_units, interval, make_units
+from analysis.errors import ParallaxError, TableError
+from analysis.matrix import require_counts
+from analysis.resample import align_labels, draw_units, interval, list_faults, make_units
+from analysis.tables import check_columns
+from analysis.terms import check_top
 
 _TERMS_PER_TOPIC = 20
 _MAX_ITER = 1_000
@@ -37,7 +42,9 @@ class Topics:
     _vocabulary: pd.Index
 
     def __repr__(self):
-        return f"<Topics: {self.shares.shape[1]} topics of {len(self.shares):,} texts: {'; '.join(self.quality['label'])}>"
+        return (
+            f"<Topics: {self.shares.shape[1]} topics of {len(self.shares):,} texts: {'; '.join(self.quality['label'])}>"
+        )
 
     def transform(self, matrix):
         """Give the shares of the topics in other texts; terms that the topics do not know are passed over.
@@ -55,6 +62,8 @@ class Topics:
         known = np.flatnonzero(places >= 0)
         n_terms = len(self._vocabulary)
         spread = sparse.csr_array((np.ones(len(known)), (known, places[known])), (len(matrix.terms), n_terms))
+        if not len(matrix.doc_ids):
+            return self.shares.iloc[:0]
         weights = self._weigher.transform(sparse.csr_array(matrix.values @ spread))
         return _shares(self._model.transform(weights), matrix.doc_ids)
 
@@ -92,11 +101,20 @@ def fit_topics(matrix, *, n_topics=None, seed=0):
     ['rain, flood', 'vote, poll']
     """
     require_counts(matrix, "fit_topics")
-    matrix = matrix.select(docs=sorted(matrix.doc_ids))
+    faults = list_faults(20, seed)
+    if n_topics is not None and (isinstance(n_topics, bool) or not isinstance(n_topics, Integral)):
+        faults.append(f"n_topics={n_topics!r} must be a whole number, or None")
+    if faults:
+        raise ParallaxError("; ".join(faults) + ".")
+    matrix = matrix.select(docs=sorted(matrix.doc_ids), terms=sorted(matrix.terms))
     filled = int((matrix.values.sum(axis=1) > 0).sum())
     most = min(filled, len(matrix.terms))
+    if not most:
+        raise ParallaxError(
+            "there is no text that holds a term; no topic can be found. Check the stop words and min_docs."
+        )
     if n_topics is None:
-        n_topics = int(np.clip(round(np.sqrt(filled / 2)), 2, 50))
+        n_topics = min(int(np.clip(round(np.sqrt(filled / 2)), 2, 50)), most)
     if not 1 <= n_topics <= most:
         raise ParallaxError(
             f"{n_topics} topics cannot be found in {filled:,} texts with {len(matrix.terms):,} terms. "
@@ -105,7 +123,10 @@ def fit_topics(matrix, *, n_topics=None, seed=0):
     weigher = TfidfTransformer()
     weights = weigher.fit_transform(matrix.values)
     model = NMF(n_topics, init="nndsvda", random_state=seed, max_iter=_MAX_ITER, tol=1e-5)
-    loadings = model.fit_transform(weights)
+    with warnings.catch_warnings():
+        # A start that has not settled after so many steps is still a factorisation; `quality` shows what it is worth.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        loadings = model.fit_transform(weights)
     order = np.lexsort((np.arange(n_topics), -_shares(loadings, matrix.doc_ids).mean().round(12)))
     model.components_ = model.components_[order]
     shares = _shares(loadings[:, order], matrix.doc_ids)
@@ -144,25 +165,24 @@ def topic_prevalence(topics, groups, *, clusters=None, n_resamples=200, seed=0):
     >>> topic_prevalence(fit_topics(matrix, n_topics=2), groups).head(2)[["group", "share"]].values.tolist()
     [['A', 1.0], ['A', 0.0]]
     """
+    faults = list_faults(n_resamples, seed)
+    if faults:
+        raise ParallaxError("; ".join(faults) + ".")
     shares = topics.shares.assign(unassigned=(topics.shares.sum(axis=1) == 0).astype(float))
-    names = [str(column) for column in shares.columns]
-    labels_shown = [*topics.quality["label"], "unassigned"]
-    values = sparse.csr_array(shares.to_numpy())
-    labels = align_groups(TermMatrix(values, shares.index, names, "shares"), groups)
-    units = make_units(labels, clusters=clusters)
+    names, labels = [str(column) for column in shares.columns], [*topics.quality["label"], "unassigned"]
+    units = make_units(align_labels(shares.index, groups, what="group"), clusters=clusters)
     per_unit, sizes = units.membership @ shares.to_numpy(), units.membership.sum(axis=1)
-    rng = np.random.default_rng(seed)
+    drawn = draw_units(units.groups, n_resamples, np.random.default_rng(seed))
     tables = []
     for place, group in enumerate(units.labels):
         own = units.groups == place
         table = pd.DataFrame({"group": group, "topic": names, "share": per_unit[own].sum(axis=0) / sizes[own].sum()})
         table[["share_low", "share_high"]] = np.nan
         if own.sum() >= 2:
-            drawn = draw_units(int(own.sum()), n_resamples, rng)
-            means = (drawn @ per_unit[own]) / (drawn @ sizes[own])[:, None]
+            means = (drawn[own].T @ per_unit[own]) / (sizes[own] @ drawn[own])[:, None]
             table["share_low"], table["share_high"] = interval(means)
-        tables.append(table.assign(label=labels_shown))
-    return pd.concat(tables, ignore_index=True)
+        tables.append(table.assign(label=labels))
+    return pd.concat(tables, ignore_index=True).astype({"group": "str", "topic": "str", "label": "str"})
 
 
 def topic_passages(topics, texts, *, top=2):
@@ -176,19 +196,45 @@ def topic_passages(topics, texts, *, top=2):
 
     Returns
     -------
-    DataFrame, one row per topic and text: topic, label, rank, share, text_id, text
+    DataFrame, one row per topic and text, highest share first, equal shares by length
+        topic    int    from 0
+        label    str    the topic's three first terms
+        rank     int    from 1
+        share    float  of the topic in the text, above 0
+        text_id  str
+        text     str
+
+    Raises
+    ------
+    TableError : a text of the topics is missing
+    ParallaxError : top is below 1
+
+    Examples
+    --------
+    >>> from analysis import count_terms
+    >>> texts = pd.DataFrame({"text": ["rain flood rain", "flood rain", "vote poll vote", "poll vote"]})
+    >>> topic_passages(fit_topics(count_terms(texts), n_topics=2), texts, top=1)["text"].tolist()
+    ['rain flood rain', 'vote poll vote']
     """
-    lengths = texts.loc[topics.shares.index, "text"].str.len()
-    shares = topics.shares[(lengths >= lengths.median()).to_numpy()]
-    lengths = lengths[shares.index].to_numpy()
+    check_columns(texts, ["text"], what="texts")
+    check_top(top)
+    texts = texts["text"].set_axis(texts.index.astype("str"))
+    missing = topics.shares.index.difference(texts.index)
+    if len(missing):
+        raise TableError(f"the texts lack {len(missing):,} of the topics' ids, {missing[0]!r} among them. Pass all.")
+    texts = texts.loc[topics.shares.index].fillna("")
+    lengths = texts.str.len().to_numpy()
+    long = lengths >= np.median(lengths)
+    shares, lengths, texts = topics.shares[long], lengths[long], texts[long]
     rows = []
     for topic in shares.columns:
-        order = np.lexsort((shares.index.to_numpy(dtype=object), -lengths, -shares[topic].to_numpy().round(9)))[:top]
+        of_topic = shares[topic].to_numpy().round(9)
+        order = np.lexsort((shares.index.to_numpy(dtype=object), -lengths, -of_topic))[:top]
         label = topics.quality["label"].iloc[topic]
-        for rank, place in enumerate(order, start=1):
-            text_id = shares.index[place]
-            rows.append((topic, label, rank, shares[topic].iloc[place], text_id, texts.at[text_id, "text"]))
-    return pd.DataFrame(rows, columns=["topic", "label", "rank", "share", "text_id", "text"])
+        for rank, place in enumerate(order[of_topic[order] > 0], start=1):
+            rows.append((topic, label, rank, shares[topic].iloc[place], shares.index[place], texts.iloc[place]))
+    kinds = {"topic": "int64", "label": "str", "rank": "int64", "share": "float64", "text_id": "str", "text": "str"}
+    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
 
 
 def _shares(loadings, doc_ids):

@@ -127,6 +127,14 @@ def test_a_table_without_rows_or_with_repeated_columns_is_shown(shown):
     assert read_csv(shown) == [["x", "x"], ["1", "a"]]
 
 
+def test_a_table_without_rows_says_so(shown, table):
+    show.show_table(table.head(0), name="t", caption="Problems")
+    data = shown[0][0]
+    assert '<td colspan="4">no rows</td>' in data["text/html"]
+    assert data["text/plain"].endswith("no rows")
+    assert len(read_csv(shown)) == 1
+
+
 def test_the_table_given_is_not_touched(shown, table):
     before = table.copy()
     show.show_table(table.rename_axis("rank"), name="t", caption="T", top=2)

@@ -1,0 +1,241 @@
+"""The public names keep their promises: a prefix tells the shape, inputs stay as they are, options are named."""
+
+import copy
+import inspect
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis
+from analysis import show
+from analysis.errors import ParallaxError
+
+FUNCTIONS = [name for name in analysis.__all__ if inspect.isfunction(getattr(analysis, name))]
+CLASSES = [name for name in analysis.__all__ if inspect.isclass(getattr(analysis, name))]
+# Two things that make sense only together; anything else after the first argument is named.
+PAIRS = {
+    "groups": "matrix topics",
+    "documents": "table texts",
+    "texts": "topics",
+    "chosen": "documents",
+    "language": "documents",
+    "out": "path",
+}
+NOUNS = {"keyness", "similarity"}
+NEWS = {
+    "post-1.txt": "Rain over the city\nPublished: 2024-06-01\n\nRain fell and rain fell again. The rain was heavy, they said.",
+    "post-2.txt": "More rain to come\nPublished: 2024-06-02\n\nIt will rain. The rain and the flood are the story of the week.",
+    "post-3.txt": "Flood after the rain\nPublished: 2024-06-03\n\nThe flood came after the rain and took the bridge.",
+    "times-1.txt": "Wind over the coast\nPublished: 2024-06-01\n\nWind blew and the wind blew harder. The wind was strong.",
+    "times-2.txt": "More wind to come\nPublished: 2024-06-02\n\nThe wind will blow. A storm and the wind are the story of the day.",
+    "times-3.txt": "Storm on the coast\nPublished: 2024-06-03\n\nThe storm came with the wind and took the roof.",
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """One of each thing that the functions take, made from six documents of two sources."""
+    folder = tmp_path_factory.mktemp("news")
+    for name, text in NEWS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    corpus = analysis.load_corpus(folder)
+    cleaned = analysis.add_source_shown(corpus.cleaned)
+    groups = pd.Series([doc_id.partition("-")[0] for doc_id in cleaned.index], index=cleaned.index)
+    documents = cleaned.assign(source_shown=groups.astype("str"))
+    matrix = analysis.count_terms(documents)
+    topics = analysis.fit_topics(matrix, n_topics=2)
+    return {
+        "folder": folder,
+        "corpus": corpus,
+        "documents": documents,
+        "groups": groups,
+        "matrix": matrix,
+        "weights": analysis.weigh_tfidf(matrix),
+        "topics": topics,
+        "prevalence": analysis.topic_prevalence(topics, groups, n_resamples=20),
+        "keyness": analysis.keyness(matrix, groups, min_count=1, n_resamples=20),
+        "terms": analysis.typical_terms(documents),
+        "pairs": analysis.similarity(matrix, by=groups),
+        "paragraphs": corpus.paragraphs,
+        "units": analysis.split_units(documents, unit="paragraph"),
+    }
+
+
+# How each public function is called: a case a line. A new function without a line here fails below.
+CALLS = {
+    "add_source_shown": lambda m: analysis.add_source_shown(m["corpus"].documents),
+    "count_terms": lambda m: analysis.count_terms(m["documents"], stop_words="auto", ngrams=(1, 2)),
+    "drop_untested": lambda m: analysis.drop_untested(m["keyness"], m["documents"]),
+    "fit_topics": lambda m: analysis.fit_topics(m["matrix"], n_topics=2),
+    "keep_documents": lambda m: analysis.keep_documents(m["documents"], since="2024-06-02"),
+    "keep_language": lambda m: analysis.keep_language(m["documents"], "en"),
+    "keyness": lambda m: analysis.keyness(m["matrix"], m["groups"], clusters=m["groups"], blocks=m["groups"]),
+    "load_corpus": lambda m: analysis.load_corpus(m["folder"]),
+    "plot_keyness": lambda m: analysis.plot_keyness(m["keyness"]),
+    "plot_kept": lambda m: analysis.plot_kept(m["paragraphs"]),
+    "plot_prevalence": lambda m: analysis.plot_prevalence(m["prevalence"]),
+    "plot_similarity": lambda m: analysis.plot_similarity(m["pairs"]),
+    "plot_terms": lambda m: analysis.plot_terms(m["terms"]),
+    "plot_topics": lambda m: analysis.plot_topics(m["topics"].terms),
+    "say_account": lambda m: analysis.say_account(m["corpus"]),
+    "say_corpus": lambda m: analysis.say_corpus(m["corpus"]),
+    "say_cut": lambda m: analysis.say_cut(m["paragraphs"]),
+    "say_evidence": lambda m: analysis.say_evidence(m["corpus"]),
+    "say_keyness": lambda m: analysis.say_keyness(m["keyness"]),
+    "say_language": lambda m: analysis.say_language(m["documents"], m["documents"].iloc[:3]),
+    "say_made": lambda m: analysis.say_made(m["corpus"]),
+    "say_prevalence": lambda m: analysis.say_prevalence(m["prevalence"]),
+    "say_similarity": lambda m: analysis.say_similarity(m["pairs"]),
+    "say_size": lambda m: analysis.say_size(m["documents"]),
+    "say_terms": lambda m: analysis.say_terms(m["terms"]),
+    "say_topics": lambda m: analysis.say_topics(m["topics"]),
+    "say_unit": lambda m: analysis.say_unit(m["units"], m["documents"]),
+    "say_untested": lambda m: analysis.say_untested(m["keyness"]),
+    "show_figure": lambda m: analysis.show_figure(
+        analysis.plot_similarity(m["pairs"]), name="pairs", sentence="One pair."
+    ),
+    "show_finding": lambda m: analysis.show_finding("It rained.", caveat="Once."),
+    "show_note": lambda m: analysis.show_note("It rained."),
+    "show_table": lambda m: analysis.show_table(m["pairs"], name="pairs", caption="Pairs"),
+    "similarity": lambda m: analysis.similarity(m["matrix"], by=m["groups"]),
+    "split_paragraphs": lambda m: analysis.split_paragraphs(m["documents"]),
+    "split_units": lambda m: analysis.split_units(m["documents"]),
+    "top_terms": lambda m: analysis.top_terms(m["weights"], by=m["groups"]),
+    "topic_passages": lambda m: analysis.topic_passages(m["topics"], m["documents"]),
+    "topic_prevalence": lambda m: analysis.topic_prevalence(m["topics"], m["groups"], clusters=m["groups"]),
+    "typical_terms": lambda m: analysis.typical_terms(m["documents"]),
+    "weigh_tfidf": lambda m: analysis.weigh_tfidf(m["matrix"]),
+}
+WRITES = {"run_reports"}  # writes to disk and starts kernels: its own tests call it
+
+
+def tables_in(thing):
+    """Every table, series and array that can be reached from a made thing."""
+    if isinstance(thing, pd.DataFrame | pd.Series | pd.Index | np.ndarray):
+        return [thing]
+    if isinstance(thing, analysis.TermMatrix):
+        values = thing.values
+        return [values.data, values.indices, values.indptr, thing.doc_ids, thing.terms]
+    if isinstance(thing, analysis.Topics):
+        return [thing.terms, thing.shares, thing.quality, thing._model.components_, thing._vocabulary]
+    if isinstance(thing, analysis.Corpus):
+        return [thing.documents, thing.cleaned, thing.paragraphs, thing.evidence, thing.problems, thing.account]
+    return []
+
+
+def assert_same(before, after):
+    if isinstance(before, pd.DataFrame):
+        pd.testing.assert_frame_equal(before, after, check_exact=True)
+        assert before.attrs == after.attrs
+    elif isinstance(before, pd.Series):
+        pd.testing.assert_series_equal(before, after, check_exact=True)
+    else:
+        assert np.array_equal(before, after)
+        assert before.dtype == after.dtype
+
+
+@pytest.fixture
+def call(made, monkeypatch):
+    import matplotlib.pyplot as plt
+
+    monkeypatch.setattr(show, "display", lambda *args, **kwargs: None)
+    yield lambda name: CALLS[name](made)
+    plt.close("all")
+
+
+def test_every_public_name_resolves():
+    assert [name for name in analysis.__all__ if not hasattr(analysis, name)] == []
+    assert sorted(set(analysis.__all__)) == analysis.__all__ == dir(analysis)
+    with pytest.raises(AttributeError, match="no attribute 'rain'"):
+        analysis.rain  # noqa: B018
+
+
+def test_every_public_function_has_a_case_here():
+    assert sorted({*CALLS, *WRITES}) == FUNCTIONS
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_inputs_are_never_touched(name, made, call):
+    before = {key: copy.deepcopy(tables_in(thing)) for key, thing in made.items()}
+    call(name)
+    for key, thing in made.items():
+        for old, new in zip(before[key], tables_in(thing), strict=True):
+            assert_same(old, new)
+
+
+def test_a_touched_input_is_seen(made):
+    for thing in ("documents", "groups", "matrix", "topics", "corpus"):
+        assert len(tables_in(made[thing])) >= 1
+    table = made["keyness"].copy()
+    with pytest.raises(AssertionError):
+        assert_same(made["keyness"], table.assign(z=table["z"] + 1e-12))
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_prefix_tells_the_shape(name, made, call):
+    result = call(name)
+    prefix = name.partition("_")[0]
+    if prefix in ("drop", "keep"):
+        given = made["keyness"] if name == "drop_untested" else made["documents"]
+        assert result.columns.tolist() == given.columns.tolist() and len(result) <= len(given)
+    elif prefix == "add":
+        assert len(result) == len(made["documents"])
+        assert result.columns.tolist()[: len(made["corpus"].documents.columns)] == list(
+            made["corpus"].documents.columns
+        )
+    elif prefix in ("count", "weigh"):
+        assert isinstance(result, analysis.TermMatrix) and len(result.doc_ids) == len(made["documents"])
+    elif prefix == "fit":
+        assert isinstance(result, analysis.Topics) and "seed" in inspect.signature(getattr(analysis, name)).parameters
+    elif prefix == "load":
+        assert isinstance(result, analysis.Corpus)
+    elif prefix == "plot":
+        import matplotlib.axes
+
+        assert all(isinstance(ax, matplotlib.axes.Axes) for ax in np.atleast_1d(result))
+    elif prefix == "say":
+        assert isinstance(result, str) and re.fullmatch(r"[A-Z0-9][^\n]*\.", result) and "nan" not in result.split()
+    elif prefix == "show":
+        assert result is None
+    elif prefix == "split":
+        assert isinstance(result, pd.DataFrame) and result.index.is_unique and "text" in result
+    else:
+        assert name in NOUNS or name.startswith(("top_", "topic_", "typical_"))
+        assert isinstance(result, pd.DataFrame)
+    if isinstance(result, pd.DataFrame):
+        assert [column for column in result.columns if not re.fullmatch(r"[a-z][a-z0-9_]*", str(column))] == []
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_follows_the_first_argument_is_named(name):
+    first, *others = inspect.signature(getattr(analysis, name)).parameters.values()
+    assert first.kind is first.POSITIONAL_OR_KEYWORD
+    for parameter in others:
+        assert parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD)  # no *args, no **kwargs
+        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD:
+            assert first.name in PAIRS.get(parameter.name, "").split(), f"{parameter.name} must be named"
+        else:
+            needed = {"name", "caption", "sentence"}
+            assert parameter.default is not parameter.empty or parameter.name in needed
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, *CLASSES])
+def test_the_docstring_says_what_goes_in_and_what_comes_out(name):
+    thing = getattr(analysis, name)
+    text = inspect.getdoc(thing) or ""
+    assert re.match(r"[A-Z].*\.$", text.partition("\n")[0]), "the first line is a sentence"
+    if inspect.isclass(thing):
+        assert issubclass(thing, ParallaxError) or "Attributes\n------" in text
+        return
+    if name.startswith("say_"):
+        return  # a result in, a sentence out: the first line is all there is to tell
+    assert "Parameters\n------" in text
+    named = re.findall(r"^(\w+(?:, \w+)*) : |^(\w+) :$", text.partition("Parameters\n")[2], re.MULTILINE)
+    told = {one for names, _ in named for one in names.split(", ")}
+    assert set(inspect.signature(thing).parameters) - told == set(), "every parameter is told"
+    if not name.startswith("show_"):
+        assert "Returns\n------" in text
+    if not name.startswith(("show_", "plot_", "run_")):
+        assert ">>> " in text

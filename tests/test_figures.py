@@ -1,0 +1,222 @@
+"""result tables -> Axes: what is drawn is what the table says, whatever its size."""
+
+import warnings
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.errors import ParallaxError, TableError
+from analysis.figures import plot_kept, plot_keyness, plot_prevalence, plot_similarity, plot_terms, plot_topics
+
+
+@pytest.fixture(autouse=True)
+def clean():
+    settings = dict(mpl.rcParams)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+    plt.close("all")
+    assert dict(mpl.rcParams) == settings
+
+
+def sources(n):
+    return [f"Независимая региональная газета города номер {k:02d}" for k in range(n)]
+
+
+def keyness(n_groups=2, n_terms=10):
+    rows = [(g, f"достопримечательность-{k}", 9.0 - k, 3.0 - k / 10) for g in sources(n_groups) for k in range(n_terms)]
+    table = pd.DataFrame(rows, columns=["group", "term", "z", "log_ratio"])
+    return table.assign(log_ratio_low=table["log_ratio"] - 1, log_ratio_high=table["log_ratio"] + 0.01)
+
+
+def terms(n_groups=2, n_terms=10):
+    rows = [(g, k, f"слово {k}", 1 / k) for g in sources(n_groups) for k in range(1, n_terms + 1)]
+    return pd.DataFrame(rows, columns=["group", "rank", "term", "tfidf"])
+
+
+def prevalence(n_groups=2, n_topics=3):
+    names = [*map(str, range(n_topics)), "unassigned"]
+    rows = [(g, t, 1 / len(names), 0.1, 0.6, f"label of {t}") for g in sources(n_groups) for t in names]
+    return pd.DataFrame(rows, columns=["group", "topic", "share", "share_low", "share_high", "label"])
+
+
+def pairs(n_groups=3):
+    names = sources(n_groups)
+    rows = [(a, b, 0.5) for n, a in enumerate(names) for b in names[n + 1 :]]
+    return pd.DataFrame(rows, columns=["a", "b", "similarity"])
+
+
+def paragraphs(n_documents=2):
+    rows = [(d, n, n * 100, n * 100 + 100, n > 0) for d in sources(n_documents) for n in range(3)]
+    return pd.DataFrame(rows, columns=["doc_id", "n", "start", "end", "kept"])
+
+
+def topic_terms(n_topics=3):
+    rows = [(t, k, f"слово{t}-{k}", 1 / k, 1.0) for t in range(n_topics) for k in range(1, 21)]
+    return pd.DataFrame(rows, columns=["topic", "rank", "term", "weight", "exclusivity"])
+
+
+CASES = {
+    "keyness": (plot_keyness, keyness),
+    "terms": (plot_terms, terms),
+    "topics": (plot_topics, topic_terms),
+    "prevalence": (plot_prevalence, prevalence),
+    "similarity": (plot_similarity, pairs),
+    "kept": (plot_kept, paragraphs),
+}
+
+
+def texts_of(ax):
+    return [label.get_text() for label in ax.get_yticklabels()]
+
+
+def fits(figure):
+    """Whether everything that is written lies inside the picture."""
+    figure.canvas.draw()
+    whole, drawn = figure.bbox, figure.get_tightbbox(figure.canvas.get_renderer())
+    return drawn.x0 * figure.dpi >= whole.x0 - 40 and drawn.x1 * figure.dpi <= whole.x1 + 40
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("n", [1, 2, 12])
+def test_every_size_is_drawn_with_its_units(name, n):
+    plot, table = CASES[name]
+    axes = np.atleast_1d(plot(table(n)))
+    assert all(isinstance(ax, mpl.axes.Axes) for ax in axes)
+    if n > 1 or name != "similarity":
+        assert axes[-1].get_xlabel() and axes[-1].get_yticks().size
+        assert fits(axes[0].figure)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_empty_table_says_so(name):
+    plot, table = CASES[name]
+    ax = np.atleast_1d(plot(table(2).iloc[:0]))[0]
+    assert [text.get_text() for text in ax.texts] == ["nothing to show"]
+
+
+@pytest.mark.parametrize("name", ["prevalence", "similarity", "kept"])
+def test_axes_in_axes_out(name):
+    plot, table = CASES[name]
+    figure, (ax, other) = plt.subplots(1, 2)
+    assert plot(table(3), ax=ax) is ax
+    assert not other.has_data()
+    assert plot(table(3).iloc[:0], ax=other) is other
+    assert plt.get_fignums() == [figure.number]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_column_that_is_missing_is_named(name):
+    plot, table = CASES[name]
+    for column in table(2).columns.difference(["n", "exclusivity"]):
+        with pytest.raises(TableError, match=column):
+            plot(table(2).drop(columns=column))
+
+
+@pytest.mark.parametrize("name", ["keyness", "terms", "topics", "kept"])
+def test_top_is_checked(name):
+    plot, table = CASES[name]
+    with pytest.raises(ParallaxError, match="top=0"):
+        plot(table(2), top=0)
+
+
+def test_forty_panels_at_most_and_it_is_said():
+    panels = plot_keyness(keyness(41, 2))
+    assert len(panels) == 40
+    assert panels[0].figure.get_suptitle() == "The first 40 of 41 are drawn; the table has all."
+    assert plot_keyness(keyness(40, 2))[0].figure.get_suptitle() == ""
+
+
+def test_keyness_draws_the_estimate_and_the_whole_interval():
+    panels = plot_keyness(keyness(2), top=3)
+    for ax in panels:
+        bars, dots = ax.collections[0], ax.lines[-1]
+        assert dots.get_xdata().tolist() == pytest.approx([3.0, 2.9, 2.8])
+        assert [tuple(bar[:, 0]) for bar in bars.get_segments()] == [
+            pytest.approx((low, low + 1.01)) for low in (2.0, 1.9, 1.8)
+        ]
+        assert len(texts_of(ax)) == 3
+        assert ax.yaxis_inverted()  # the first term stands on top
+
+
+def test_keyness_leaves_out_what_is_under_used_and_draws_a_missing_interval_as_a_dot():
+    table = keyness(1, 3).assign(z=[2.0, 1.0, -1.0], log_ratio_low=np.nan, log_ratio_high=np.nan)
+    (ax,) = plot_keyness(table)
+    assert ax.lines[-1].get_xdata().size == 2
+    ax.figure.canvas.draw()
+
+
+def test_bars_are_the_values_in_the_order_of_the_table():
+    for ax in plot_terms(terms(2, 5), top=4):
+        assert [bar.get_width() for bar in ax.patches] == pytest.approx([1, 1 / 2, 1 / 3, 1 / 4])
+        assert texts_of(ax) == ["слово 1", "слово 2", "слово 3", "слово 4"]
+
+
+def test_a_group_with_two_languages_has_two_panels():
+    table = pd.concat([terms(1, 3).assign(language=language) for language in ("en", "ru")])
+    panels = plot_terms(table)
+    assert len(panels) == 2
+    assert [ax.get_title(loc="left")[-4:] for ax in panels] == ["(en)", "(ru)"]
+    assert [len(ax.patches) for ax in panels] == [3, 3]
+
+
+def test_topics_leave_out_terms_without_weight():
+    table = topic_terms(1)
+    table.loc[2:, "weight"] = 0.0
+    (ax,) = plot_topics(table)
+    assert len(ax.patches) == 2 and ax.get_title(loc="left") == "topic 0"
+
+
+def test_prevalence_names_each_topic_and_each_group():
+    table = prevalence(2, 1).assign(share=[0.1, 0.2, 0.3, 0.4])
+    ax = plot_prevalence(table)
+    names = texts_of(ax)
+    assert names[0] == "label of 0" and names[3] == "label of unassigned"
+    assert [name[-2:] for name in names[1:3]] == ["00", "01"]
+    # group 0 has the rows 0 and 1 of the table: its topics are drawn apart
+    assert ax.lines[0].get_xdata().tolist() == [0.1, 0.3, 0.2, 0.4]
+    assert list(ax.lines[0].get_ydata()) == [1, 2, 4, 5]
+    assert ax.get_xlim() == (-0.02, 1.02)
+
+
+def test_the_grid_has_a_number_in_each_cell():
+    table = pairs(3).assign(similarity=[0.9, 0.2, 0.5])
+    ax = plot_similarity(table)
+    assert [text.get_text() for text in ax.texts] == ["0.90", "0.20", "0.50"]
+    grid = ax.images[0].get_array()
+    assert grid.shape == (2, 2) and np.ma.getmaskarray(np.ma.masked_invalid(grid)).tolist() == [
+        [False, True],
+        [False, False],
+    ]
+    assert grid[1].tolist() == [0.2, 0.5]
+    # with many groups colours are read from a scale
+    many = plot_similarity(pairs(12))
+    assert not many.texts and len(many.figure.axes) == 2
+
+
+def test_kept_and_cut_add_up_and_the_longest_come_first():
+    table = pd.concat([paragraphs(2), paragraphs(1)])  # the first document twice as long
+    ax = plot_kept(table)
+    kept, cut = ax.containers
+    assert [bar.get_width() for bar in kept] == [400, 200]
+    assert [bar.get_width() for bar in cut] == [200, 100]
+    assert [bar.get_x() for bar in cut] == [400, 200]
+    assert len(plot_kept(table, top=1).containers[0]) == 1
+
+
+def test_long_names_keep_what_tells_them_apart_and_a_dollar_is_no_formula():
+    names = [name.get_text() for name in plot_prevalence(prevalence(2, 1)).get_yticklabels()]
+    assert max(map(len, names)) <= 34
+    assert len({name for name in names if "…" in name}) == 2
+    table = terms(1, 2).assign(term=["$5", "x^2_3$ $\\frac$"], group="A$AP $")
+    panels = plot_terms(table)
+    panels[0].figure.canvas.draw()
+    assert panels[0].get_title(loc="left") == r"A\$AP \$"
+
+
+def test_names_that_look_like_numbers_stay_names():
+    table = terms(1, 3).assign(term=["2024", "1,000", "7"])
+    assert texts_of(plot_terms(table)[0]) == ["2024", "1,000", "7"]
