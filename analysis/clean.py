@@ -4,14 +4,24 @@ import re
 
 import pandas as pd
 
-from analysis.dates import find_date_line
+from analysis.dates import find_date_lines
 from analysis.errors import ParallaxError
-from analysis.metadata import boilerplate_patterns, ends_sentence, find_lines, find_title_line, fold_title
+from analysis.metadata import (
+    ends_sentence,
+    find_lines,
+    find_title_line,
+    fold_title,
+    is_wrapped,
+)
+from analysis.rules import find_tail, is_boilerplate
 from analysis.tables import PARAGRAPH_COLUMNS, check_columns
 
 _ENDS_CLAUSE = re.compile(r"[.!?…。！？:;,][\"'”’»)\]▲■]*$|[▲■]$")
+_ENDS_PARAGRAPH = re.compile(r"[.!?…。！？:][\"'”’»)\]▲■]*$|[▲■]$")
 _NUMBERED = re.compile(r"^(\d{1,2}|[IVX]{1,4})[.)]\s+\S")
+_OPENS = frozenset("\"'“‘«„¿¡(")
 _REPEAT_CHARS = 20
+_LONG_LINE = 50
 _CUT_KINDS = ["boilerplate", "dateline", "repeat"]
 
 
@@ -49,19 +59,19 @@ def split_paragraphs(documents):
     {'a#1': 'title', 'a#2': 'body', 'a#3': 'boilerplate'}
     """
     check_columns(documents, ["text", "language", "source", "published"], what="documents")
-    rows = []
-    texts = documents["text"]
+    texts = documents["text"].fillna("")
     languages = documents["language"].astype(object).where(documents["language"].notna(), None)
-    for doc_id, text, language in zip(documents.index, texts, languages, strict=True):
-        pieces = _split_text(text, language)
-        rows += [(doc_id, n, kind, text[a:b], a, b) for n, (kind, a, b) in enumerate(pieces, start=1)]
-    table = pd.DataFrame(rows, columns=PARAGRAPH_COLUMNS[:6])
-    table = table.astype({"doc_id": "str", "n": "int64", "kind": "str", "text": "str", "start": "int64", "end": "int64"})
+    rows = []
+    for row, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        rows += [(row, n, kind, text[a:b], a, b) for n, (kind, a, b) in enumerate(_split_text(text, language), start=1)]
+    table = pd.DataFrame(rows, columns=["row", *PARAGRAPH_COLUMNS[1:6]])
+    types = {"row": "int64", "n": "int64", "kind": "str", "text": "str", "start": "int64", "end": "int64"}
+    table = table.astype(types)
+    table.insert(0, "doc_id", documents.index.astype("str").take(table["row"]))
     table.index = pd.Index(table["doc_id"] + "#" + table["n"].astype("str"), dtype="str", name="paragraph_id")
-    described = documents[["language", "source", "published"]].reindex(table["doc_id"])
-    table = table.assign(**{column: described[column].array for column in described})
-    again = table["kind"].eq("title") & table.duplicated(["doc_id", "kind"])
-    return table.assign(kept=~(table["kind"].isin(_CUT_KINDS) | again))
+    described = {column: documents[column].array.take(table["row"]) for column in PARAGRAPH_COLUMNS[6:]}
+    again = table["kind"].eq("title") & table.duplicated(["row", "kind"])
+    return table.drop(columns="row").assign(**described, kept=~(table["kind"].isin(_CUT_KINDS) | again))
 
 
 def split_units(documents, *, unit="auto", by="source_shown"):
@@ -97,7 +107,7 @@ def split_units(documents, *, unit="auto", by="source_shown"):
         return documents.assign(doc_id=documents.index.astype("str"))[["doc_id", "text", "language", by]]
     paragraphs = split_paragraphs(documents)
     paragraphs = paragraphs[paragraphs["kept"]]
-    group = documents[by].reindex(paragraphs["doc_id"]).array
+    group = documents[by].set_axis(documents.index.astype("str")).reindex(paragraphs["doc_id"]).array
     return paragraphs[["doc_id", "text", "language"]].assign(**{by: group})
 
 
@@ -115,72 +125,88 @@ def drop_boilerplate(documents, paragraphs):
         blank line between paragraphs
     """
     kept = paragraphs[paragraphs["kept"]]
-    text = kept.groupby("doc_id", sort=False)["text"].agg("\n\n".join).reindex(documents.index, fill_value="")
-    text = text.astype("str")
+    text = kept.groupby("doc_id", sort=False)["text"].agg("\n\n".join)
+    text = text.reindex(documents.index.astype("str"), fill_value="").set_axis(documents.index).astype("str")
     return documents.assign(text=text, n_chars=text.str.len().astype("int64"))
 
 
 def _split_text(text, language):
     lines = find_lines(text)
+    dates = find_date_lines([line.text for line in lines], language)
     title_line = find_title_line(lines, language)
     title = fold_title(title_line[1]) if title_line else None
+    is_heading = _heading_rule(lines)
     seen, pieces = set(), []
     for number, line in enumerate(lines):
         start, end = line.start, line.end
+        if number in dates:
+            pieces.append(("dateline", start, start + dates[number].length))
+            start = _skip_space(text, start + dates[number].length, end)
         if title_line and number == title_line[0]:
-            start, end = _cut_title(line, title_line, pieces, language)
-            pieces.append(("title", start, end))
-            if end < line.end:
-                rest = end + len(text[end : line.end]) - len(text[end : line.end].lstrip())
-                pieces.append(("title", rest, line.end))
+            start = text.index(title_line[1], start)
+            pieces.append(("title", start, start + len(title_line[1])))
+            start = _skip_space(text, start + len(title_line[1]), end)
+            pieces += [("title", start, end)] if start < end else []
             continue
-        date = find_date_line(line.text, language)
-        if date:
-            pieces.append(("dateline", start, start + date.length))
-            start += date.length
-            start += len(text[start:end]) - len(text[start:end].lstrip())
-        tail = next((found for pattern in boilerplate_patterns("tail") if (found := pattern.search(text[start:end]))), None)
-        body_end = start + tail.start() if tail else end
+        tail = find_tail(text, start, end)
+        body_end = tail.start() if tail else end
         if start < body_end:
-            kind = _kind(text[start:body_end], number, lines, text, title, seen)
+            piece = text[start:body_end]
+            kind = _known_kind(piece, title, seen) or ("heading" if is_heading(piece, number) else "body")
             pieces.append((kind, start, body_end))
         if tail:
-            pieces.append(("boilerplate", end - len(text[body_end:end].lstrip()), end))
+            pieces.append(("boilerplate", _skip_space(text, body_end, end), end))
     return pieces
 
 
-def _cut_title(line, title_line, pieces, language):
-    date = find_date_line(line.text, language)
-    if date:
-        pieces.append(("dateline", line.start, line.start + date.length))
-    start = line.start + line.text.index(title_line[1], date.length if date else 0)
-    return start, start + len(title_line[1])
+def _skip_space(text, start, end):
+    return end - len(text[start:end].lstrip())
 
 
-def _kind(piece, number, lines, text, title, seen):
-    if any(pattern.search(piece) for pattern in boilerplate_patterns("line")):
+def _known_kind(piece, title, seen):
+    if is_boilerplate(piece):
         return "boilerplate"
     folded = fold_title(piece)
     if title and folded == title:
         return "title"
-    if len(folded) >= _REPEAT_CHARS:
-        if folded in seen:
-            return "repeat"
-        seen.add(folded)
-    return "heading" if _is_heading(piece, number, lines, text) else "body"
+    if len(folded) < _REPEAT_CHARS:
+        return None
+    if folded in seen:
+        return "repeat"
+    seen.add(folded)
+    return None
 
 
-def _is_heading(piece, number, lines, text):
-    """A short line between paragraphs that ends no clause; hard-wrapped lines are none: their neighbours run on."""
-    if number + 1 >= len(lines) or len(piece) > 150 or len(piece.split()) > 25:
-        return False
-    following = lines[number + 1].text
-    starts_high = not piece[0].islower() and (piece[0].isalnum() or piece[0] in "\"'“‘«„¿¡(")
-    if not starts_high or following[0].islower() or not any(character.isalpha() for character in piece):
-        return False
-    if _NUMBERED.match(piece):
-        return not ends_sentence(piece)
-    gap_below = "\n" in text[lines[number].end : lines[number + 1].start].replace("\n", "", 1)
-    before = lines[number - 1].text if number else "."
-    ended = bool(_ENDS_CLAUSE.search(before)) or gap_below
-    return ended and not _ENDS_CLAUSE.search(piece) and len(following) > len(piece)
+def _heading_rule(lines):
+    """Return the rule that tells a heading: a short line that ends no clause, with a longer one below it.
+
+    Where blank lines part the paragraphs, or lines were broken at a width, a heading stands under a blank line, in the
+    second case above one too. Elsewhere it stands between a line that ends a sentence and a much longer one that does.
+    The name of an author between blank lines is called a heading as well.
+    """
+    spaced = sum(line.gap for line in lines) * 2 > len(lines)
+    wrapped = is_wrapped(lines)
+
+    def is_heading(piece, number):
+        if number + 1 >= len(lines) or len(piece) > 150 or len(piece.split()) > 25:
+            return False
+        above, below = lines[number - 1] if number else None, lines[number + 1]
+        if not _starts_high(piece) or below.text[0].islower() or len(below.text) <= len(piece):
+            return False
+        numbered = bool(_NUMBERED.match(piece))
+        if numbered and any(_NUMBERED.match(line.text) for line in (above, below) if line):
+            return False
+        if ends_sentence(piece) if numbered else _ENDS_CLAUSE.search(piece):
+            return False
+        ends_below = bool(_ENDS_CLAUSE.search(below.text))
+        if wrapped or spaced:
+            return lines[number].gap and (below.gap or not wrapped) and (ends_below or len(below.text) >= _LONG_LINE)
+        ended = above is None or lines[number].gap or bool(_ENDS_PARAGRAPH.search(above.text))
+        return ended and ends_below and len(below.text) >= 2 * len(piece)
+
+    return is_heading
+
+
+def _starts_high(piece):
+    first = piece[0]
+    return not first.islower() and (first.isalnum() or first in _OPENS) and any(map(str.isalpha, piece))

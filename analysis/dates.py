@@ -2,22 +2,34 @@
 
 import re
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from analysis.rules import load_rules
 
-_NUMERIC = re.compile(r"^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
+_YEAR_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_YEAR_FIRST = re.compile(r"(?<!\d)\d{4}([./-])(\d{1,2})\1(\d{1,2})(?!\d)")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_MAX_CHARS = 60
+_MAX_WORDS = 9
+HEAD_LINES = 8
+_NO_CLOCK = {
+    "PARSERS": ["absolute-time"],
+    "RELATIVE_BASE": datetime(2000, 1, 1),
+    "TIMEZONE": "UTC",
+    "TO_TIMEZONE": "UTC",
+}
 
 
 class DateLine(NamedTuple):
-    """A date that a line states: its length in the line, its kind (published or last updated) and the day."""
+    """A date that a line states: how much of the line it takes, its kind (published or last updated), and the day."""
 
     length: int
     kind: str
     published: datetime
     precision: str
+    labelled: bool
 
 
 def parse_date(text, language=None):
@@ -30,8 +42,9 @@ def parse_date(text, language=None):
 
     Returns
     -------
-    (datetime, precision) with precision day, month or year; None where it is no date, or could be two
-        (06/07/2024). Times with an offset are counted in UTC.
+    (datetime, precision) with precision day, month or year, a month and a year being their first day; None where it
+        is no date, or could be two (06/07/2024, and every year of two digits). 06.07.2024 is the sixth of July: with
+        full stops the day comes first. A time with an offset is counted in UTC, one without is left as it is.
 
     Examples
     --------
@@ -41,45 +54,61 @@ def parse_date(text, language=None):
     True
     """
     text = " ".join(text.split())
-    year_month = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", text)
+    if len(text) > _MAX_CHARS:
+        return None
+    year_month = _YEAR_MONTH.fullmatch(text)
     if year_month:
         year, month = int(year_month[1]), int(year_month[2] or 1)
         fits = year >= 1 and 1 <= month <= 12
         return (datetime(year, month, 1), "month" if year_month[2] else "year") if fits else None
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = _parse_words(text, language)
-    if moment is None:
-        return None
+        return _day_in_utc(datetime.fromisoformat(text)), "day"
+    except (ValueError, OverflowError):
+        return _parse_words(text, language)
+
+
+def _day_in_utc(moment):
     if moment.tzinfo:
-        try:
-            moment = moment.astimezone(UTC)
-        except OverflowError:
+        moment = moment.astimezone(UTC)
+    return datetime(moment.year, moment.month, moment.day)
+
+
+def _date_order(text):
+    """Say in which order day, month and year stand; None where that is open, or the numbers fit no date.
+
+    Told DMY, dateparser still reads 6/20/2024: there is no month 20.
+    """
+    if year_first := _YEAR_FIRST.search(text):
+        return "YMD" if int(year_first[2]) <= 12 and int(year_first[3]) <= 31 else None
+    if year_last := _YEAR_LAST.search(text):
+        first, mark, second = int(year_last[1]), year_last[2], int(year_last[3])
+        if len(year_last[4]) == 2 or (mark != "." and first <= 12 and second <= 12 and first != second):
             return None
-    return datetime(moment.year, moment.month, moment.day), "day"
+        return "DMY"
+    return "DMY" if any(character.isalpha() for character in text) else None
 
 
+@lru_cache(maxsize=2**16)
 def _parse_words(text, language):
-    numeric = _NUMERIC.match(text)
-    order = "DMY"
-    if numeric:
-        first, mark, second = int(numeric[1]), numeric[2], int(numeric[3])
-        if mark != "." and first <= 12 and second <= 12 and first != second:
-            return None
-        order = "MDY" if second > 12 else "DMY"
+    """Parse with dateparser, which takes milliseconds: the same few days come again and again in a corpus."""
+    order = _date_order(text)
+    if order is None:
+        return None
+    if moment := _ask_dateparser(text, language, {"STRICT_PARSING": True, "DATE_ORDER": order}):
+        return _day_in_utc(moment), "day"
+    numbers = re.findall(r"\d+", text)
+    if len(numbers) == 1 and len(numbers[0]) == 4:
+        only_month = {"REQUIRE_PARTS": ["month", "year"]}
+        if moment := _ask_dateparser(text, language, only_month):
+            return datetime(moment.year, moment.month, 1), "month"
+    return None
+
+
+def _ask_dateparser(text, language, settings):
     import dateparser
 
-    settings = {
-        "STRICT_PARSING": True,
-        "DATE_ORDER": order,
-        "TIMEZONE": "UTC",
-        "TO_TIMEZONE": "UTC",
-        "PARSERS": ["absolute-time"],
-        "RELATIVE_BASE": datetime(2000, 1, 1),
-    }
     try:
-        return dateparser.parse(text, languages=_date_languages(language), settings=settings)
+        return dateparser.parse(text, languages=_date_languages(language), settings=_NO_CLOCK | settings)
     except (ValueError, OverflowError):
         return None
 
@@ -92,7 +121,7 @@ def _date_languages(language):
 
 
 def find_date_line(line, language=None):
-    """Tell whether a line states a date: alone, after a label ("Last updated on"), or labelled before the text.
+    """Tell whether a line states a day: alone, after a label ("Last updated on"), or labelled before the text.
 
     Labels stand in data/date_labels.csv. A date within a sentence is none of these.
 
@@ -109,27 +138,52 @@ def find_date_line(line, language=None):
     >>> find_date_line("On 20 June 2024 it rained.") is None
     True
     """
-    labels = _date_labels()
-    labelled = labels.match(line)
-    inline = re.compile(rf"{labels.pattern}\s*:?\s+({_ISO_DAY})(?=\s+\w)", re.IGNORECASE).match(line)
-    if inline:
-        found = parse_date(inline[2], language)
-        return DateLine(inline.end(), _kind_of(inline[1]), *found) if found else None
-    rest = line[labelled.end() :].lstrip(" :\t") if labelled else line
-    if len(rest) > 50 or not re.search(r"(?<!\d)\d{4}(?!\d)", rest) or len(rest.split()) > 8:
+    labels, labelled_day = _label_patterns()
+    label = labels.match(line)
+    rest = line[label.end() :].lstrip(" :\t") if label else line
+    if len(rest) <= _MAX_CHARS and len(rest.split()) <= _MAX_WORDS and re.search(r"(?<!\d)\d{4}(?!\d)", rest):
+        found = parse_date(rest, language)
+        if found and found[1] == "day":
+            kind = _label_kinds()[label[1].casefold()] if label else "published"
+            return DateLine(len(line), kind, found[0], found[1], bool(label))
+    inline = labelled_day.match(line) if label else None
+    found = parse_date(inline[2], language) if inline else None
+    if not inline or not found:
         return None
-    found = parse_date(rest, language)
-    if not found or found[1] != "day":
-        return None
-    return DateLine(len(line), _kind_of(labelled[1]) if labelled else "published", *found)
+    return DateLine(inline.end(), _label_kinds()[inline[1].casefold()], found[0], found[1], True)
+
+
+def find_date_lines(lines, language=None):
+    """Find the lines that state a day: any among the first eight of a text, and further down those with a label.
+
+    Parameters
+    ----------
+    lines : list of str, the lines of a text that are not blank
+
+    Returns
+    -------
+    dict of number of the line -> DateLine
+
+    Examples
+    --------
+    >>> list(find_date_lines(["Rain again", "20 June 2024", "It rained."]))
+    [1]
+    """
+    label = _label_patterns()[0]
+    asked = (number for number, line in enumerate(lines) if number < HEAD_LINES or label.match(line))
+    found = {number: find_date_line(lines[number], language) for number in asked}
+    return {number: date for number, date in found.items() if date}
 
 
 @cache
-def _date_labels():
-    labels = sorted((row["label"] for row in load_rules("date_labels")), key=lambda label: (-len(label), label))
-    return re.compile(rf"({'|'.join(map(re.escape, labels))})\b", re.IGNORECASE)
+def _label_kinds():
+    return {row["label"].casefold(): row["kind"] for row in load_rules("date_labels")}
 
 
-def _kind_of(label):
-    kinds = {row["label"].casefold(): row["kind"] for row in load_rules("date_labels")}
-    return kinds[label.casefold()]
+@cache
+def _label_patterns():
+    longest_first = sorted(_label_kinds(), key=lambda label: (-len(label), label))
+    label = rf"({'|'.join(map(re.escape, longest_first))})\b"
+    return re.compile(label, re.IGNORECASE), re.compile(
+        rf"{label}\s{{0,9}}:?\s{{1,9}}({_ISO_DAY})(?=\s+\S)", re.IGNORECASE
+    )

@@ -1,5 +1,7 @@
 """path -> Corpus. The door: reads every file, finds the metadata, cleans the text and accounts for each record."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -7,9 +9,10 @@ from html import escape
 import pandas as pd
 
 from analysis.clean import drop_boilerplate, split_paragraphs
-from analysis.errors import CorpusError
+from analysis.errors import CorpusError, ParallaxError
 from analysis.metadata import read_metadata
 from analysis.read import fingerprint_files, list_files, read_file
+from analysis.rules import load_rules
 from analysis.tables import (
     DOCUMENT_COLUMNS,
     EVIDENCE_COLUMNS,
@@ -18,6 +21,8 @@ from analysis.tables import (
     check_documents,
     table_of,
 )
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,34 +81,33 @@ def load_corpus(path, *, columns=None):
 
     Raises
     ------
-    CorpusError : there is no such path, no file in it, or no file with any text; the message says why
+    CorpusError : there is no such path, no file in it, or no file with any text; `columns` names an unknown field; the
+        message says why
 
     Examples
     --------
     >>> load_corpus("seeds").documents["language"].tolist()
     ['en', 'en', 'en', 'en', 'ru']
     """
+    _check_chosen(columns)
     rows, evidence, problems, account = [], [], [], []
-    taken = set()
+    taken = Counter()
     for file in list_files(path):
         records = [] if file.ignored else list(read_file(file, columns=columns))
         errors = [record for record in records if record.problem]
         account.append((file.name, "ignored" if file.ignored else "read", len(records), len(records) - len(errors)))
+        problems += [_problem(record.path, None, "error", record.problem, record.remedy) for record in errors]
         for record in records:
             if record.problem:
-                problems.append(_problem(record.path, None, "error", record.problem, record.remedy))
                 continue
             name = record.fields.get("id") or record.path + (f":{record.number}" if record.number else "")
             doc_id = _free_id(name, taken)
-            taken.add(doc_id)
-            if doc_id != name:
-                twice = f"the id {name!r} stands more than once"
-                problems.append(_problem(record.path, doc_id, "warning", twice, "give each article its own id"))
-            if not record.text.strip():
-                problems.append(_problem(record.path, doc_id, "warning", "the text is empty", "export it again"))
             found, noted, wrong = read_metadata(record.text, record.fields)
             rows.append(_row(doc_id, record, found))
             evidence += [{"doc_id": doc_id, **row} for row in noted]
+            if doc_id != name:
+                wrong.append((f"the id {name!r} stands more than once", "give each article its own id"))
+            wrong += _faults(record.text)
             problems += [_problem(record.path, doc_id, "warning", *row) for row in wrong]
     problems = table_of(problems, PROBLEM_COLUMNS)
     if not any(row["text"].strip() for row in rows):
@@ -120,8 +124,14 @@ def keep_documents(documents, *, source=None, language=None, since=None, until=N
     Parameters
     ----------
     source, language : str or list of str
-    since, until : str or date, both days included; a document without a date is left out where one is given
-    query : str, a regular expression that the text must match, case ignored
+    since, until : str or date, both days included; where one is given, a document without a day is left out, and so is
+        one of which only the month or the year is known
+    query : str, a regular expression of Python's that is found in the text, case ignored
+
+    Raises
+    ------
+    TableError : a column is missing
+    ParallaxError : `since` or `until` is no date, or `query` no regular expression
 
     Returns
     -------
@@ -137,13 +147,32 @@ def keep_documents(documents, *, source=None, language=None, since=None, until=N
     for column, wanted in (("source", source), ("language", language)):
         if wanted is not None:
             fits &= documents[column].isin([wanted] if isinstance(wanted, str) else list(wanted))
+    published = documents["published"]
+    if "published_precision" in documents:
+        published = published.where(documents["published_precision"].eq("day").fillna(False).astype(bool))
     if since is not None:
-        fits &= documents["published"].ge(pd.Timestamp(since))
+        fits &= published.ge(_day(since))
     if until is not None:
-        fits &= documents["published"].le(pd.Timestamp(until))
+        fits &= published.le(_day(until))
     if query is not None:
-        fits &= documents["text"].str.contains(query, case=False, regex=True)
+        try:
+            found = re.compile(query, re.IGNORECASE).search
+        except re.error as error:
+            raise ParallaxError(
+                f"query {query!r} is no regular expression ({error}). Mend it; a word alone is one."
+            ) from None
+        fits &= documents["text"].fillna("").map(lambda text: found(text) is not None).astype(bool)
     return documents[fits.astype(bool)]
+
+
+def _day(given):
+    try:
+        day = pd.Timestamp(given)
+    except (ValueError, TypeError):
+        day = pd.NaT
+    if pd.isna(day):
+        raise ParallaxError(f"{given!r} is no date. Write the day as 2024-06-20.")
+    return day.tz_localize(None).normalize()
 
 
 def keep_language(documents, language=""):
@@ -180,16 +209,40 @@ def add_source_shown(documents):
     ['The Moscow Post', '[002_e760ee39574af801.txt]']
     """
     check_columns(documents, ["source", "path"], what="documents")
-    named = "[" + documents["path"].str.rpartition("/")[2] + "]"
+    named = "[" + documents["path"].str.replace(r"^.*/", "", regex=True) + "]"
     return documents.assign(source_shown=documents["source"].fillna(named).astype("str"))
 
 
+def _check_chosen(columns):
+    known = sorted({row["field"] for row in load_rules("columns")})
+    chosen = dict(columns or {})
+    if unknown := [name for name in chosen if name not in known]:
+        raise CorpusError(f"columns names the unknown fields {unknown}; there are {known}. Choose from these.")
+    if len(set(chosen.values())) < len(chosen):
+        raise CorpusError(f"columns takes two fields from one column: {chosen}. Give each field a column of its own.")
+
+
 def _free_id(name, taken):
-    doc_id, number = name, 1
+    """Return the first of name, name~2, name~3, ... that is free; `taken` counts how often each was asked for."""
+    doc_id = name
     while doc_id in taken:
-        number += 1
-        doc_id = f"{name}~{number}"
+        taken[name] += 1
+        doc_id = f"{name}~{taken[name]}"
+    taken[doc_id] += 1
     return doc_id
+
+
+def _faults(text):
+    """Say what is wrong with a text that is kept as it is."""
+    if not text.strip():
+        return [("the text is empty", "export it again")]
+    faults = []
+    if found := _CONTROL.search(text):
+        what = f"the text holds control characters such as U+{ord(found[0]):04X}"
+        faults.append((what, "they are kept; delete them if words are cut in two"))
+    if lost := text.count("\ufffd"):
+        faults.append((f"{lost:,} characters were lost in an earlier conversion (U+FFFD)", "export it again"))
+    return faults
 
 
 def _row(doc_id, record, found):
@@ -211,6 +264,8 @@ def _documents(rows):
 
 
 def _nothing_read(path, problems):
+    if problems.empty:
+        return f"{str(path)!r} holds no article: its tables have no row. Give a folder with articles."
     shown = "; ".join(f"{row.path}: {row.problem} ({row.remedy})" for row in problems.head(5).itertuples())
     more = f" and {len(problems) - 5:,} more" if len(problems) > 5 else ""
     return f"{str(path)!r} holds no article with text. {shown}{more}."

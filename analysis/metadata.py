@@ -4,22 +4,31 @@ import re
 import unicodedata
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from analysis.dates import find_date_line, parse_date
-from analysis.rules import load_rules
+from analysis.dates import HEAD_LINES, find_date_line, find_date_lines, parse_date
+from analysis.rules import boilerplate_patterns, find_tail, is_boilerplate, load_rules
 
-_ENDS_SENTENCE = re.compile(r"[.…。।][\"'”’»)\]]*$")
-_FIRST_YEAR = 1500
-_LINES_WITH_DATES = 8
+INVISIBLE = r"\s\ufeff\u200b\u200e\u200f\u2060"
+_LINE = re.compile(rf"[^{INVISIBLE}](?:[^\r\n\u2028\u2029\x85\v\f]*[^{INVISIBLE}])?")
+_ENDS_SENTENCE = re.compile(r"[.…。।۔։][\"'”’»)\]]*$")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
+_YEARS = range(1500, 2101)
+_TITLE_LINES = 4
+_LANGUAGE_CHARS = 4_000
 
 
 class Line(NamedTuple):
-    """A line that is not blank, without the white space around it; text[start:end] of the document."""
+    """A line that is not blank, without the white space around it; text[start:end] of the document.
+
+    `gap` says whether a blank line, or the beginning of the text, stands above it.
+    """
 
     start: int
     end: int
     text: str
+    gap: bool
 
 
 def find_lines(text):
@@ -28,12 +37,31 @@ def find_lines(text):
     Examples
     --------
     >>> find_lines(" rain\\n\\nwind ")
-    [Line(start=1, end=5, text='rain'), Line(start=7, end=11, text='wind')]
+    [Line(start=1, end=5, text='rain', gap=True), Line(start=7, end=11, text='wind', gap=True)]
     """
-    return [
-        Line(match.start(), match.end(), match.group())
-        for match in re.finditer(r"[^\s\ufeff](?:[^\r\n\u2028\u2029\x85\v\f]*[^\s\ufeff])?", text)
-    ]
+    lines, end = [], None
+    for match in _LINE.finditer(text):
+        gap = end is None or len((text[end : match.start()] + ".").splitlines()) > 2
+        lines.append(Line(match.start(), match.end(), match.group(), gap))
+        end = match.end()
+    return lines
+
+
+def is_wrapped(lines):
+    """Tell whether lines were broken at a width: most lines are so full that the next word would not have fitted.
+
+    Examples
+    --------
+    >>> words = ("rain and wind " * 40).split()
+    >>> is_wrapped(find_lines("\\n".join(" ".join(words[n : n + 12]) for n in range(0, 120, 12))))
+    True
+    """
+    width = max((len(line.text) for line in lines), default=0)
+    if not 50 <= width <= 120:
+        return False
+    pairs = [(line, below) for line, below in pairwise(lines) if not below.gap]
+    full = sum(len(line.text) + 1 + len(below.text.split(maxsplit=1)[0]) > width for line, below in pairs)
+    return len(pairs) >= 4 and full > len(pairs) / 2
 
 
 def fold_title(text):
@@ -62,7 +90,7 @@ def identify_language(text):
     """
     if not any(character.isalpha() for character in text):
         return None
-    code, _ = _identifier().classify(text[:20_000])
+    code, _ = _identifier().classify(text[:_LANGUAGE_CHARS])
     return _macro(code)
 
 
@@ -88,6 +116,9 @@ def ends_sentence(text):
 def find_title_line(lines, language=None):
     """Find the line that is the title: the first, if it is short, ends no sentence and has text below it.
 
+    Dates, boilerplate, addresses and lines without a letter above it are passed over. A line that runs on in the next one is no title.
+    A byline or the name of a section that stands first is taken for the title: nothing in the text tells them apart.
+
     Returns
     -------
     (number of the line, title, site) or None; site is what follows a "|" after the title, or None
@@ -97,12 +128,17 @@ def find_title_line(lines, language=None):
     >>> find_title_line(find_lines("Rain again all over town? | The Rain Post\\nIt rained."))
     (0, 'Rain again all over town?', 'The Rain Post')
     """
-    for number, line in enumerate(lines[:2]):
+    for number, line in enumerate(lines[:_TITLE_LINES]):
         date = find_date_line(line.text, language)
-        if date and date.length == len(line.text):
-            continue
         text = line.text[date.length :].strip() if date else line.text
+        if not any(map(str.isalpha, text)) or _ADDRESS.match(text) or is_boilerplate(text) or _is_date(text, language):
+            continue
+        tail = find_tail(text, 0, len(text))
+        text = text[: tail.start()] if tail else text
         if len(text) > 200 or len(text.split()) > 30 or ends_sentence(text) or len(lines) < number + 2:
+            return None
+        below = lines[number + 1]
+        if not below.gap and (below.text[0].islower() or is_wrapped(lines)):
             return None
         title, mark, site = text.rpartition("|")
         if mark and title.strip() and 0 < len(site.split()) <= 6 and len(site.split()) < len(title.split()):
@@ -111,11 +147,8 @@ def find_title_line(lines, language=None):
     return None
 
 
-@cache
-def boilerplate_patterns(where):
-    """Compile the patterns of data/boilerplate.csv that apply to a whole line, or to the tail of one."""
-    rows = [row for row in load_rules("boilerplate") if row["where"] == where]
-    return [re.compile(row["pattern"], re.IGNORECASE) for row in rows]
+def _is_date(text, language):
+    return bool(re.search(r"\d{4}", text) and parse_date(text, language))
 
 
 def _site_name(site):
@@ -125,12 +158,12 @@ def _site_name(site):
 
 
 def _named_in_boilerplate(lines):
+    naming = [pattern for pattern in boilerplate_patterns("line") if "source" in pattern.groupindex]
     for line in lines:
-        for pattern in boilerplate_patterns("line"):
-            match = pattern.search(line.text)
-            if match and "source" in pattern.groupindex:
-                start = max(0, match.start("source") - 40)
-                return match["source"], line.text[start : match.end("source")].partition(" ")[2] or match["source"]
+        for pattern in naming:
+            if match := pattern.match(line.text):
+                words_before = line.text[: match.start("source")].split()[-4:]
+                return match["source"], " ".join([*words_before, match["source"]])
     return None
 
 
@@ -182,34 +215,43 @@ def read_metadata(text, fields):
     if fields.get("source"):
         note("source", fields["source"], "stated in a column", fields["source"], "stated")
     elif title_line and title_line[2]:
-        note("source", _site_name(title_line[2]), "site name behind the title", f"| {title_line[2]}", "derived")
+        line = lines[title_line[0]].text
+        excerpt = line[line.rindex("|") :]
+        note("source", _site_name(title_line[2]), "site name behind the title", excerpt, "derived")
     elif named:
         note("source", named[0], "named in the page boilerplate", named[1], "derived")
     return found, evidence, problems
 
 
 def _read_date(lines, fields, found, note, problems):
+    language = found["language"]
     remedy = "write it as 2024-06-20"
-    if fields.get("published"):
-        stated = parse_date(fields["published"], found["language"])
-        if stated is None:
-            problems.append((f"the date {fields['published']!r} cannot be read, or could be two days", remedy))
-        elif stated[0].year < _FIRST_YEAR:
-            problems.append((f"the date {fields['published']!r} is impossible", remedy))
+    if stated := fields.get("published"):
+        date = parse_date(stated, language)
+        if date is None:
+            problems.append((f"the date {stated[:60]!r} cannot be read, or could be two days", remedy))
+        elif date[0].year not in _YEARS:
+            problems.append((f"the date {stated[:60]!r} is impossible", remedy))
         else:
-            note("published", stated[0], "stated in a column", fields["published"], "stated")
-            found["published_precision"] = stated[1]
+            note("published", date[0], "stated in a column", stated, "stated")
+            found["published_precision"] = date[1]
         return
-    near_top = lines[:_LINES_WITH_DATES]
-    dated = [(line, find_date_line(line.text, found["language"])) for line in near_top]
-    dated = [(line, date) for line, date in dated if date and date.published.year >= _FIRST_YEAR]
-    if dated:
-        line, date = min(dated, key=lambda pair: pair[1].kind != "published")
-        excerpt = line.text[: date.length]
-        note("published", date.published, "date line", excerpt, "stated")
-        if date.kind != "published":
-            note("published_kind", date.kind, "label of the date line", excerpt, "stated")
-        found["published_precision"] = date.precision
+    dates = find_date_lines([line.text for line in lines[:HEAD_LINES]], language)
+    bare = {date.published for date in dates.values() if not date.labelled}
+    if len(bare) > 1:
+        dates = {number: date for number, date in dates.items() if date.labelled}
+        problems.append((f"{len(bare)} date lines without a label differ: none was taken", "put the date into a table"))
+    if not dates:
+        return
+    number, date = min(dates.items(), key=lambda item: (item[1].kind != "published", not item[1].labelled))
+    excerpt = lines[number].text[: date.length]
+    if date.published.year not in _YEARS:
+        problems.append((f"the date {excerpt!r} is impossible", remedy))
+        return
+    note("published", date.published, "date line", excerpt, "stated")
+    if date.kind != "published":
+        note("published_kind", date.kind, "label of the date line", excerpt, "stated")
+    found["published_precision"] = date.precision
 
 
 def _language_code(stated):

@@ -1,10 +1,22 @@
 """data/ -> rows. The small tables that people edit: names, labels, patterns, stop words."""
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 
+from analysis.errors import TableError
+
 PROJECT = Path(__file__).resolve().parents[1]
+RULE_COLUMNS = {
+    "acronyms": ["acronym", "meaning"],
+    "boilerplate": ["where", "language", "pattern", "reason"],
+    "columns": ["field", "name"],
+    "date_labels": ["language", "label", "kind"],
+    "languages": ["code", "language", "reason"],
+    "site_phrases": ["language", "phrase"],
+}
+_TAIL_CHARS = 200
 
 
 @cache
@@ -15,13 +27,32 @@ def load_rules(name):
     -------
     tuple of dict, one per row, in the order of the file
 
+    Raises
+    ------
+    TableError : the header lacks a column, or a row has too few or too many cells; the row is named
+
     Examples
     --------
     >>> load_rules("languages")[0]["language"]
     'ar'
     """
-    with (PROJECT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(csv.DictReader(lines))
+    place = PROJECT / "data" / f"{name}.csv"
+    with place.open(encoding="utf-8-sig", newline="") as lines:
+        table = csv.DictReader(lines)
+        header, rows = list(table.fieldnames or []), tuple(table)
+    needed = RULE_COLUMNS[name]
+    if missing := [column for column in needed if column not in header]:
+        raise TableError(
+            f"data/{name}.csv lacks the columns {missing}; there are {header}. "
+            f"Give it the header {','.join(needed)}, with commas between the cells."
+        )
+    for number, row in enumerate(rows, start=1):
+        if None in row or None in row.values():
+            raise TableError(
+                f"data/{name}.csv, row {number}, has another number of cells than the header: {row}. "
+                "Put quotation marks around a cell that holds a comma, and leave no cell out."
+            )
+    return rows
 
 
 @cache
@@ -37,5 +68,51 @@ def load_words(name):
     >>> "the" in load_words("stopwords/en")
     True
     """
-    lines = (PROJECT / "data" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    lines = (PROJECT / "data" / f"{name}.txt").read_text(encoding="utf-8-sig").splitlines()
     return frozenset(word for line in lines for word in line.partition("#")[0].split())
+
+
+@cache
+def boilerplate_patterns(where):
+    """Compile the patterns of data/boilerplate.csv: `line` from the start of a line, `tail` for its last characters.
+
+    Raises
+    ------
+    TableError : a pattern is no regular expression; the row is named
+    """
+    patterns = []
+    for number, row in enumerate(load_rules("boilerplate"), start=1):
+        try:
+            patterns += [re.compile(row["pattern"], re.IGNORECASE)] if row["where"] == where else []
+        except re.error as error:
+            raise TableError(
+                f"data/boilerplate.csv, row {number}: {row['pattern']!r} is no regular expression ({error}). "
+                "Mend the pattern, or delete the row."
+            ) from None
+    return patterns
+
+
+def is_boilerplate(line):
+    """Tell whether a line belongs to the page and not to the article (data/boilerplate.csv).
+
+    Examples
+    --------
+    >>> is_boilerplate("Leave a Reply"), is_boilerplate("Leave a light on")
+    (True, False)
+    """
+    return any(pattern.match(line) for pattern in boilerplate_patterns("line"))
+
+
+def find_tail(text, start, end):
+    """Find what belongs to the page at the end of a paragraph text[start:end], as `... lost. Photo:`; a match or None.
+
+    Only the last characters are looked at: a pattern that backtracks must not meet a line of megabytes.
+
+    Examples
+    --------
+    >>> find_tail("It rained. Photo:", 0, 17).start()
+    10
+    """
+    near_end = max(start, end - _TAIL_CHARS)
+    found = (pattern.search(text, near_end, end) for pattern in boilerplate_patterns("tail"))
+    return next((match for match in found if match), None)

@@ -23,9 +23,8 @@ PARAGRAPH_KINDS = ["title", "heading", "dateline", "body", "caption", "boilerpla
 
 
 def table_of(rows, columns):
-    """Build a table of text columns from a list of dicts; no row gives the same columns, empty."""
-    table = pd.DataFrame(rows, columns=columns)
-    return table.astype({column: "str" for column in columns}) if table.empty else table
+    """Build a table of text columns from a list of dicts; no row, or a column without a value, changes no type."""
+    return pd.DataFrame(rows, columns=columns).astype("str")
 
 
 def check_columns(table, needed, *, what):

@@ -1,0 +1,347 @@
+"""load: the door. Every record ends as a document or as an error, and nothing is filled in on the way."""
+
+import json
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis import add_source_shown, keep_documents, keep_language, load_corpus
+from analysis.errors import CorpusError, ParallaxError, TableError
+from analysis.tables import DOCUMENT_COLUMNS, EVIDENCE_COLUMNS, PROBLEM_COLUMNS
+
+RAINED = "It rained all night in the town, and the wind blew until the morning came."
+GERMAN = "Es regnete die ganze Nacht, und der Wind wehte bis zum Morgen."
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "corpus"
+    place.mkdir()
+    return place
+
+
+def write(folder, name, content):
+    place = folder / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def said(corpus):
+    return corpus.problems[["severity", "problem"]].agg(": ".join, axis=1).tolist()
+
+
+# the tables
+
+
+def test_the_tables_have_the_columns_of_the_dictionary(folder):
+    write(
+        folder,
+        "a.csv",
+        f"id,text,title,date,outlet,url,page\n7,{RAINED.replace(',', '')},Rain,2024-06-20,Rain Post,x,1",
+    )
+    corpus = load_corpus(folder)
+    assert corpus.documents.columns.tolist() == [*DOCUMENT_COLUMNS, "page"]
+    assert corpus.documents.dtypes.astype(str).to_dict() == {**DOCUMENT_COLUMNS, "page": "str"}
+    assert corpus.documents.index.name == "doc_id"
+    row = corpus.documents.loc["7"]
+    assert (row["title"], row["source"], row["url"], row["page"]) == ("Rain", "Rain Post", "x", "1")
+    assert (row["published"], row["published_precision"]) == (pd.Timestamp("2024-06-20"), "day")
+    assert (row["path"], row["n_chars"], row["language"]) == ("a.csv", len(RAINED) - 1, "en")
+    assert corpus.evidence.columns.tolist() == EVIDENCE_COLUMNS
+    assert corpus.problems.columns.tolist() == PROBLEM_COLUMNS
+    assert corpus.account.to_dict("records") == [
+        {"path": "a.csv", "status": "read", "n_records": 1, "n_documents": 1, "n_errors": 0}
+    ]
+
+
+def test_what_is_not_said_is_missing(folder):
+    row = load_corpus(write(folder, "a.txt", RAINED)).documents.loc["a.txt"]
+    assert row[["source", "title", "published", "published_precision", "url"]].isna().all()
+    assert (row["text"], row["n_chars"], row["path"]) == (RAINED, len(RAINED), "a.txt")
+
+
+def test_empty_tables_have_the_same_types(folder):
+    corpus = load_corpus(write(folder, "a.txt", "12 34"))
+    assert (len(corpus.evidence), len(corpus.problems)) == (0, 0)
+    assert set(corpus.evidence.dtypes.astype(str)) == set(corpus.problems.dtypes.astype(str)) == {"str"}
+    write(folder, "b.txt", b"")
+    assert set(load_corpus(folder).problems.dtypes.astype(str)) == {"str"}  # doc_id has no value at all
+
+
+def test_the_text_is_never_changed(folder):
+    raw = "\r\n Rain again \r\n\x0c\u2028It\xa0rained.\t\r\nLeave a Reply"
+    corpus = load_corpus(write(folder, "a.txt", raw))
+    assert corpus.documents.at["a.txt", "text"] == raw
+    assert corpus.cleaned.at["a.txt", "text"] == "Rain again\n\nIt\xa0rained."
+
+
+def test_cleaned_has_the_same_rows_and_columns_and_loading_touches_nothing(folder):
+    write(folder, "a.txt", f"{RAINED}\nShare")
+    write(folder, "b.csv", "text,page\nrain,1\n,2")
+    corpus = load_corpus(folder)
+    before = corpus.documents.copy(deep=True)
+    assert corpus.cleaned.index.tolist() == before.index.tolist()
+    assert corpus.cleaned.dtypes.to_dict() == before.dtypes.to_dict()
+    assert corpus.cleaned["n_chars"].tolist() == corpus.cleaned["text"].str.len().tolist()
+    pd.testing.assert_frame_equal(corpus.documents, before)
+
+
+def test_a_corpus_is_shown_in_one_line_and_as_html_without_markup_from_texts(folder):
+    write(folder, "a.csv", f"text,title,source\nrain,<b>Rain</b>,Rain Post\n{GERMAN.split(',')[0]},,")
+    corpus = load_corpus(folder)
+    assert repr(corpus).startswith("<Corpus: 2 documents, 1 named sources, 0 problems, fingerprint ")
+    assert "&lt;b&gt;Rain&lt;/b&gt;" in corpus._repr_html_()
+    with pytest.raises(AttributeError):
+        corpus.documents = None
+
+
+# ids
+
+
+@pytest.mark.parametrize("name", ["007", "1e5", "йод", "a b", "x#1", " 7", "a~2"])
+def test_an_id_is_kept_verbatim(folder, name):
+    write(folder, "a.jsonl", json.dumps({"id": name, "text": RAINED}))
+    assert load_corpus(folder).documents.index.tolist() == [name]
+
+
+def test_a_repeated_id_gets_a_number_and_a_warning(folder):
+    write(folder, "a.csv", "id,text\na,rain\na~2,wind\na,storm\na,hail\n")
+    corpus = load_corpus(folder)
+    assert corpus.documents["text"].to_dict() == {"a": "rain", "a~2": "wind", "a~3": "storm", "a~4": "hail"}
+    assert corpus.problems["doc_id"].tolist() == ["a~3", "a~4"]
+    assert said(corpus) == ["warning: the id 'a' stands more than once"] * 2
+
+
+def test_many_repeated_ids_take_no_square_of_time(folder):
+    write(folder, "a.csv", "id,text\n" + "a,1\n" * 20_000 + "b,rain")
+    documents = load_corpus(folder).documents
+    assert documents.index[[0, 1, -2]].tolist() == ["a", "a~2", "a~20000"]
+
+
+def test_without_an_id_the_place_names_a_document(folder):
+    write(folder, "rain/a.txt", RAINED)
+    write(folder, "b.csv", f'text\n"{RAINED}"\n\nrain')
+    write(folder, "c.jsonl", f'\n{{"text": "{RAINED}"}}')
+    assert load_corpus(folder).documents.index.tolist() == ["b.csv:1", "b.csv:2", "c.jsonl:2", "rain/a.txt"]
+
+
+# the account
+
+
+def test_every_record_is_a_document_or_an_error(folder):
+    write(folder, "a.txt", RAINED)
+    write(folder, "b.csv", "text,n\nrain,1\nwind,2,3\n,4")
+    write(folder, "c.jsonl", '{"text": "rain"}\nrain\n[]')
+    write(folder, "d.txt", b"")
+    write(folder, "e.pdf", b"%PDF")
+    write(folder, "f.txt", " \n")
+    write(folder, "README.md", "about")
+    corpus = load_corpus(folder)
+    rows = corpus.account.set_index("path")[["status", "n_records", "n_documents", "n_errors"]]
+    assert {path: tuple(row) for path, row in zip(rows.index, rows.to_numpy(), strict=True)} == {
+        "README.md": ("ignored", 0, 0, 0),
+        "a.txt": ("read", 1, 1, 0),
+        "b.csv": ("read", 3, 2, 1),
+        "c.jsonl": ("read", 3, 1, 2),
+        "d.txt": ("read", 1, 0, 1),
+        "e.pdf": ("read", 1, 0, 1),
+        "f.txt": ("read", 1, 1, 0),
+    }
+    assert len(corpus.documents) == rows["n_documents"].sum()
+    assert corpus.problems["severity"].eq("error").sum() == rows["n_errors"].sum()
+    assert corpus.problems.loc[corpus.problems["severity"].eq("error"), "doc_id"].isna().all()
+    empty = corpus.problems[corpus.problems["problem"].eq("the text is empty")]
+    assert empty["doc_id"].tolist() == ["b.csv:3", "f.txt"]
+    assert set(empty["severity"]) == {"warning"}
+    assert corpus.problems["remedy"].str.len().gt(0).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("rain and wind and rain \x02", "warning: the text holds control characters such as U+0002"),
+        ("rain \ufffd\ufffd", "warning: 2 characters were lost in an earlier conversion (U+FFFD)"),
+    ],
+)
+def test_a_text_that_was_damaged_is_kept_with_a_warning(folder, text, problem):
+    corpus = load_corpus(write(folder, "a.txt", text))
+    assert corpus.documents["text"].tolist() == [text]
+    assert said(corpus) == [problem]
+
+
+def test_a_date_that_cannot_be_read_is_a_warning_and_the_document_stays(folder):
+    corpus = load_corpus(write(folder, "a.csv", f'text,date\n"{RAINED}",06/07/2024\n"{RAINED}",2024-06-20'))
+    assert corpus.documents["published"].isna().tolist() == [True, False]
+    assert said(corpus) == ["warning: the date '06/07/2024' cannot be read, or could be two days"]
+    assert corpus.problems["doc_id"].tolist() == ["a.csv:1"]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.sampled_from(['{"text": "rain"}', '{"text": ""}', "rain", "[]", "{}", '{"id": 1, "text": "a"}', ""]),
+        max_size=8,
+    )
+)
+def test_no_line_is_lost(folder, lines):
+    write(folder, "a.jsonl", "\n".join([*lines, '{"text": "wind"}']))
+    corpus = load_corpus(folder)
+    assert corpus.account["n_records"].tolist() == [sum(bool(line) for line in lines) + 1]
+    assert corpus.account["n_documents"].tolist() == [len(corpus.documents)]
+    assert corpus.account["n_errors"].tolist() == [int(corpus.problems["severity"].eq("error").sum())]
+    assert corpus.documents.index.is_unique
+
+
+def test_the_same_files_give_the_same_tables_and_the_same_fingerprint(folder):
+    write(folder, "b.txt", RAINED)
+    write(folder, "a.txt", GERMAN)
+    one, two = load_corpus(folder), load_corpus([folder / "b.txt", folder / "a.txt"])
+    pd.testing.assert_frame_equal(one.documents, two.documents)
+    pd.testing.assert_frame_equal(one.evidence, two.evidence)
+    assert one.fingerprint == two.fingerprint != load_corpus(folder / "a.txt").fingerprint
+
+
+# what cannot be loaded
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({}, "holds no file to read. Put articles there as csv, jsonl, txt files."),
+        (
+            {"a.txt": b""},
+            "holds no article with text. a.txt: the file is empty: zero bytes (export it again, or delete it).",
+        ),
+        ({"a.txt": b" \n"}, "holds no article with text. a.txt: the text is empty (export it again)."),
+        (
+            {"a.txt": bytes(range(32))},
+            "a.txt: the file holds binary data, not text (export the article as UTF-8 text).",
+        ),
+        ({"a.txt": "дождь".encode("cp1251")}, "a.txt: the file holds no UTF-8 text (byte 0 does not fit)"),
+        ({"a.xyz": b"rain"}, "a.xyz: .xyz is not a format that is read (save it as one of csv, jsonl, txt)."),
+        ({"a.csv": b"text,n\n"}, "holds no article: its tables have no row. Give a folder with articles."),
+        (
+            {f"{n}.txt": b"" for n in range(7)},
+            "4.txt: the file is empty: zero bytes (export it again, or delete it) and 2 more.",
+        ),
+    ],
+)
+def test_a_corpus_without_text_says_why(folder, files, says):
+    for name, content in files.items():
+        write(folder, name, content)
+    with pytest.raises(CorpusError) as error:
+        load_corpus(folder)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("path", ["no such folder", "http://example.org/rain", "s3://rain", ""])
+def test_a_path_that_leads_nowhere_is_a_corpus_error(path):
+    with pytest.raises(CorpusError):
+        load_corpus(path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        (
+            {"txt": "Body"},
+            "columns names the unknown fields ['txt']; there are ['id', 'language', 'published', 'source', ",
+        ),
+        ({"text": "Body", "title": "Body"}, "columns takes two fields from one column"),
+    ],
+)
+def test_columns_that_cannot_be_meant_are_refused(folder, columns, says):
+    write(folder, "a.csv", "Body\nrain")
+    with pytest.raises(CorpusError) as error:
+        load_corpus(folder, columns=columns)
+    assert says in str(error.value)
+
+
+def test_columns_may_be_chosen(folder):
+    write(folder, "a.csv", "Body,Who\nrain,Rain Post")
+    documents = load_corpus(folder, columns={"source": "Who"}).documents
+    assert documents[["text", "source"]].to_numpy().tolist() == [["rain", "Rain Post"]]
+
+
+# choosing among documents
+
+
+@pytest.fixture
+def documents():
+    published = pd.to_datetime(["2024-06-19", "2024-06-20", "2024-06-01", None])
+    return pd.DataFrame(
+        {
+            "source": ["Rain Post", "Wind Gazette", "Rain Post", None],
+            "published": published.astype("datetime64[us]"),
+            "published_precision": ["day", "day", "month", None],
+            "language": ["en", "de", "ru", None],
+            "text": ["It rained.", "Der Wind.", "Шёл дождь.", ""],
+            "path": ["x/a.txt", "b.txt", "c.txt", "y/d.txt"],
+        },
+        index=pd.Index(list("abcd"), name="doc_id"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        ({}, "abcd"),
+        ({"source": "Rain Post"}, "ac"),
+        ({"source": ["Rain Post", "Wind Gazette"]}, "abc"),
+        ({"source": "Hail Times"}, ""),
+        ({"language": "de"}, "b"),
+        ({"since": "2024-06-20"}, "b"),  # the day itself is in
+        ({"until": "2024-06-19"}, "a"),  # of c only the month is known
+        ({"since": pd.Timestamp("2024-06-19 10:00", tz="UTC"), "until": "2024-06-20"}, "ab"),
+        ({"query": "RAIN"}, "a"),
+        ({"query": r"\bдождь\b"}, "c"),
+        ({"query": r"^(?!It)\w"}, "bc"),
+        ({"source": "Rain Post", "language": "en", "query": "rain"}, "a"),
+    ],
+)
+def test_documents_are_kept_by_what_they_say(documents, options, kept):
+    before = documents.copy(deep=True)
+    assert "".join(keep_documents(documents, **options).index) == kept
+    pd.testing.assert_frame_equal(documents, before)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"query": "(rain"}, "query '(rain' is no regular expression"),
+        ({"since": "rain"}, "'rain' is no date. Write the day as 2024-06-20."),
+        ({"until": ""}, "'' is no date."),
+        ({"until": []}, "[] is no date."),
+    ],
+)
+def test_what_cannot_be_searched_for_is_refused(documents, options, says):
+    with pytest.raises(ParallaxError) as error:
+        keep_documents(documents, **options)
+    assert says in str(error.value)
+
+
+def test_one_language_is_kept(documents):
+    assert keep_language(documents, "ru").index.tolist() == ["c"]
+    assert keep_language(documents).index.tolist() == ["b"]  # of languages with as many documents the first by name
+    assert keep_language(documents.iloc[3:]).index.tolist() == ["d"]
+    with pytest.raises(CorpusError, match=r"no document is in the language 'fr'; there are de, en, ru\. Choose one"):
+        keep_language(documents, "fr")
+    with pytest.raises(CorpusError, match="there are none that could be told"):
+        keep_language(documents.iloc[3:], "fr")
+
+
+def test_a_source_that_is_not_stated_is_shown_as_the_file(documents):
+    shown = add_source_shown(documents)["source_shown"]
+    assert shown.tolist() == ["Rain Post", "Wind Gazette", "Rain Post", "[d.txt]"]
+    assert "source_shown" not in documents
+    assert add_source_shown(documents.iloc[:0])["source_shown"].tolist() == []
+
+
+@pytest.mark.parametrize("function", [keep_documents, add_source_shown])
+def test_a_column_that_is_missing_is_named(documents, function):
+    with pytest.raises(TableError, match=r"documents lack the columns \['source'\]"):
+        function(documents.drop(columns="source"))

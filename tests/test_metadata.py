@@ -1,0 +1,420 @@
+"""metadata: title, date, source and language are what the input says, each with its words; nothing else is filled in."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import rules
+from analysis.errors import TableError
+from analysis.metadata import (
+    find_lines,
+    find_title_line,
+    fold_title,
+    identify_language,
+    is_wrapped,
+    read_metadata,
+)
+from analysis.rules import boilerplate_patterns, find_tail, is_boilerplate
+
+RAINED = "It rained all night in the town, and the wind blew until the morning came."
+
+
+def title_of(text):
+    found = find_title_line(find_lines(text))
+    return found and found[1:]
+
+
+# lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("rain\nwind", [("rain", True), ("wind", False)]),
+        ("rain\n\nwind", [("rain", True), ("wind", True)]),
+        ("rain\r\nwind\r\n\r\nstorm", [("rain", True), ("wind", False), ("storm", True)]),
+        ("rain\rwind", [("rain", True), ("wind", False)]),
+        ("rain \n\t\n wind", [("rain", True), ("wind", True)]),
+        ("rain\u2028wind\u2029storm", [("rain", True), ("wind", False), ("storm", False)]),
+        ("rain\x0cwind\x85storm", [("rain", True), ("wind", False), ("storm", False)]),
+        ("\ufeffrain\n\u200b\nwind\xa0", [("rain", True), ("wind", True)]),  # what cannot be seen is no line
+        ("", []),
+        (" \n\xa0\n", []),
+    ],
+)
+def test_lines_are_found_with_the_gaps_between_them(text, lines):
+    found = find_lines(text)
+    assert [(line.text, line.gap) for line in found] == lines
+    assert [text[line.start : line.end] for line in found] == [line.text for line in found]
+
+
+def test_wrapped_lines_are_told_from_short_paragraphs():
+    words = (RAINED + " ") * 4
+    wrapped = re.findall(r".{1,60}(?: |$)", words)
+    assert is_wrapped(find_lines("\n".join(wrapped)))
+    assert not is_wrapped(find_lines("\n\n".join(wrapped)))
+    assert not is_wrapped(find_lines("\n".join(["Rain.", "Wind and rain.", RAINED, "Rain.", "Wind."])))
+    assert not is_wrapped(find_lines("\n".join([RAINED * 9] * 9)))
+    assert not is_wrapped([])
+
+
+# title
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Rain again\n{RAINED}", ("Rain again", None)),
+        (f"Rain again?\n\n{RAINED}", ("Rain again?", None)),
+        (f"Rain again!\n{RAINED}", ("Rain again!", None)),
+        (f"RAIN AGAIN\nBy Jane Doe\n{RAINED}", ("RAIN AGAIN", None)),
+        (f"Rain again in the town | Rain Post\n{RAINED}", ("Rain again in the town", "Rain Post")),
+        (f"Rain again in the town | Weather | Rain Post\n{RAINED}", ("Rain again in the town", "Rain Post")),
+        (f"Live | Rain again in the whole town\n{RAINED}", ("Live | Rain again in the whole town", None)),
+        (f"20 June 2024\nRain again\n{RAINED}", ("Rain again", None)),
+        (f"date 2024-06-20 Rain again\n{RAINED}", ("Rain again", None)),
+        (f"Share this article\nhttps://example.org/rain\nRain again\n{RAINED}", ("Rain again", None)),
+        (f"Дождь снова\n{RAINED}", ("Дождь снова", None)),
+        ("又下雨了\n整夜都在下雨。", ("又下雨了", None)),
+        (f"{RAINED[:-1]}\nThe wind blew.", (RAINED[:-1], None)),  # the longest line, and yet not wrapped
+        (f"By Jane Doe\n\n{RAINED}", ("By Jane Doe", None)),  # as the docstring says
+    ],
+)
+def test_the_title_is_the_first_line(text, expected):
+    assert title_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rain again",  # nothing stands below it
+        f"It rained.\n{RAINED}",
+        f"LONDON (Reuters) - It rained.\n{RAINED}",
+        "整夜都在下雨。\n又下雨了。",
+        f"“It rained.”\n{RAINED}",
+        f"{'rain ' * 31}\n{RAINED}",
+        f"{'r' * 201}\n{RAINED}",
+        "It rained all night in the\ntown, and the wind blew.",  # the line runs on
+        "\n".join(re.findall(r".{1,60}(?: |$)", "In London it rained on Tuesday and It Rained on Wednesday " * 6)),
+        f"date 2024-06-20 It rained.\n{RAINED}",
+        f"{RAINED} Photo:\n{RAINED}",
+        "06/07/2024\nIt rained.",
+        f"* * *\n{RAINED}",
+        "",
+        "20 June 2024\nPublished: 20 June 2024",
+    ],
+)
+def test_no_title_is_made_up(text):
+    assert title_of(text) is None
+
+
+def test_a_title_stands_above_wrapped_lines():
+    wrapped = "\n".join(re.findall(r".{1,60}(?: |$)", (RAINED + " ") * 4))
+    assert title_of(f"Rain again\n\n{wrapped}") == ("Rain again", None)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("“Rain” again!", "RAIN AGAIN"), ("Rain\u00a0again", "Rain again"), ("Ｒain", "rain"), ("Straße", "STRASSE")],
+)
+def test_titles_that_differ_in_signs_only_are_one(a, b):
+    assert fold_title(a) == fold_title(b)
+
+
+# date
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "rows"),
+    [
+        ("20 June 2024", "2024-06-20", [("published", "20 June 2024")]),
+        ("Published: 20 June 2024", "2024-06-20", [("published", "Published: 20 June 2024")]),
+        (
+            "Updated 21 June 2024",
+            "2024-06-21",
+            [("published", "Updated 21 June 2024"), ("published_kind", "Updated 21 June 2024")],
+        ),
+        ("Updated 21 June 2024\nPublished: 20 June 2024", "2024-06-20", [("published", "Published: 20 June 2024")]),
+        ("Updated 21 June 2024\n20 June 2024", "2024-06-20", [("published", "20 June 2024")]),
+        ("19 June 2024\nPublished: 20 June 2024", "2024-06-20", [("published", "Published: 20 June 2024")]),
+        ("20 June 2024\nThursday, 20 June 2024", "2024-06-20", [("published", "20 June 2024")]),
+    ],
+)
+def test_the_date_line_near_the_top(text, published, rows):
+    found, evidence, problems = read_metadata(f"Rain again\n{text}\n{RAINED}", {})
+    assert found["published"].strftime("%Y-%m-%d") == published
+    assert found["published_precision"] == "day"
+    dated = [row for row in evidence if row["field"].startswith("published")]
+    assert [(row["field"], row["excerpt"]) for row in dated] == rows
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RAINED,
+        "On 20 June 2024 it rained all night.",
+        "06/07/2024\nIt rained.",
+        "June 2024\nIt rained.",
+        "It rained.\n" * 8 + "20 June 2024\nIt rained.",
+        "It rained.\n" * 8 + "Published: 20 June 2024",
+    ],
+)
+def test_a_date_that_is_not_stated_near_the_top_stays_missing(text):
+    found, evidence, problems = read_metadata(text, {})
+    assert (found["published"], found["published_precision"], problems) == (None, None, [])
+    assert [row["field"] for row in evidence] in (["language"], [])
+
+
+def test_date_lines_that_differ_are_a_timeline_and_no_date():
+    found, _, problems = read_metadata(f"Rain\n20 June 2024\n{RAINED}\n21 June 2024\n{RAINED}", {})
+    assert found["published"] is None
+    assert problems == [("2 date lines without a label differ: none was taken", "put the date into a table")]
+
+
+@pytest.mark.parametrize(
+    ("stated", "problem"),
+    [
+        ("06/07/2024", "the date '06/07/2024' cannot be read, or could be two days"),
+        ("31 February 2024", "the date '31 February 2024' cannot be read, or could be two days"),
+        ("yesterday", "the date 'yesterday' cannot be read, or could be two days"),
+        ("0001-01-01", "the date '0001-01-01' is impossible"),
+        ("9999-12-31", "the date '9999-12-31' is impossible"),
+        ("x" * 999, f"the date '{'x' * 60}' cannot be read, or could be two days"),
+    ],
+)
+def test_a_stated_date_that_cannot_be_is_dropped_with_a_problem(stated, problem):
+    found, evidence, problems = read_metadata(f"20 June 2024\n{RAINED}", {"published": stated})
+    assert found["published"] is None  # what the column says is not replaced by what stands in the text
+    assert "published" not in [row["field"] for row in evidence]
+    assert problems == [(problem, "write it as 2024-06-20")]
+
+
+def test_an_impossible_date_line_is_dropped_with_a_problem():
+    found, _, problems = read_metadata(f"Rain\n1 January 0001\n2 January 9999\n{RAINED}", {})
+    assert found["published"] is None
+    assert len(problems) == 1
+    found, _, problems = read_metadata(f"Rain\nPublished: 2 January 9999\n{RAINED}", {})
+    assert problems == [("the date 'Published: 2 January 9999' is impossible", "write it as 2024-06-20")]
+
+
+@pytest.mark.parametrize(("stated", "precision"), [("2024", "year"), ("June 2024", "month"), ("2024-06-20", "day")])
+def test_the_precision_of_a_stated_date_is_kept(stated, precision):
+    assert read_metadata(RAINED, {"published": stated})[0]["published_precision"] == precision
+
+
+# source
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "rule"),
+    [
+        (f"Rain again in the town | Rain Post\n{RAINED}", "Rain Post", "site name behind the title"),
+        (f"Rain again in the town | Latest news Rain Post\n{RAINED}", "Rain Post", "site name behind the title"),
+        (
+            f"Rain\n{RAINED}\nDetails - in the material of the correspondent of Rain Post.",
+            "Rain Post",
+            "named in the page boilerplate",
+        ),
+    ],
+)
+def test_the_page_names_the_source(text, source, rule):
+    found, evidence, _ = read_metadata(text, {})
+    (row,) = [row for row in evidence if row["field"] == "source"]
+    assert (found["source"], row["value"], row["rule"], row["confidence"]) == (source, source, rule, "derived")
+    assert row["excerpt"] in text
+    assert source in row["excerpt"]
+
+
+def test_a_source_that_the_article_only_quotes_is_not_its_source():
+    found, evidence, _ = read_metadata(f"Rain again\nThe Rain Post reports: {RAINED}", {})
+    assert found["source"] is None
+    assert "source" not in [row["field"] for row in evidence]
+
+
+def test_columns_come_first():
+    fields = {"title": "Rain", "source": "Wind Gazette", "published": "2024-06-21", "language": "de"}
+    text = f"Rain again in the town | Rain Post\n20 June 2024\n{RAINED}"
+    found, evidence, problems = read_metadata(text, fields)
+    assert (found["title"], found["source"], found["language"]) == ("Rain", "Wind Gazette", "de")
+    assert found["published"].day == 21
+    assert {(row["rule"], row["confidence"]) for row in evidence} == {("stated in a column", "stated")}
+    assert problems == []
+    assert fields == {"title": "Rain", "source": "Wind Gazette", "published": "2024-06-21", "language": "de"}
+
+
+# language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (RAINED, "en"),
+        ("Всю ночь шёл дождь, и ветер дул до самого утра.", "ru"),
+        ("Всю ніч ішов дощ, і вітер дув до самого ранку.", "uk"),
+        ("Es regnete die ganze Nacht, und der Wind wehte bis zum Morgen.", "de"),
+        ("Il a plu toute la nuit et le vent a soufflé jusqu'au matin.", "fr"),
+        ("Llovió toda la noche y el viento sopló hasta la mañana.", "es"),
+        ("هطل المطر طوال الليل وهبت الرياح حتى الصباح", "ar"),
+        ("整夜都在下雨，风一直刮到早上。", "zh"),
+        ("12 34 – 5", None),
+        ("", None),
+        ("Rain", None),  # one word is no evidence
+    ],
+)
+def test_the_language_of_a_text(text, language):
+    assert identify_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("stated", "language"),
+    [
+        ("en", "en"),
+        ("EN-gb", "en"),
+        ("en_US", "en"),
+        ("English", "en"),
+        ("arz", "ar"),
+        ("wuu", "zh"),
+        ("Русский", None),
+    ],
+)
+def test_a_stated_language_is_a_code(stated, language):
+    found, evidence, _ = read_metadata("12 34", {"language": stated})
+    assert found["language"] == language
+    assert [row["excerpt"] for row in evidence] == ([stated] if language else [])
+
+
+# boilerplate
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Leave a Reply",
+        "ADD A COMMENT",
+        "Your email address will not be published. Required fields are marked *",
+        "Photo: Reuters",
+        "Photos by: Jane Doe / Rain Post",
+        "Share",
+        "Share this article",
+        "Tweet this on X",
+        "Subscribe to our daily newsletter",
+        "© 2024 Rain Post",
+        "Фото: ТАСС",
+        "Поделиться в Telegram",
+        "Подписывайтесь на наш канал",
+    ],
+)
+def test_lines_of_the_page(line):
+    assert is_boilerplate(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Leave a light on",
+        "Share prices fell",
+        "Print media in the rain",
+        "Email leaks shake the town",
+        "Share a taxi in the rain",
+        "Photos: how the storm took the roofs of four houses",
+        "Photo finish in the rain",
+        "He said: leave a reply",
+        "Details of the storm",
+        "Поделиться зонтом",
+        "Подпишитесь под этим",
+        "",
+    ],
+)
+def test_lines_of_the_article(line):
+    assert not is_boilerplate(line)
+
+
+def test_a_tail_is_sought_in_the_last_characters_only():
+    text = f"It rained.{' ' * 150}Photo:"
+    assert find_tail(text, 0, len(text)).start() == 10
+    assert find_tail(text, 0, len(text) - 1) is None
+    assert find_tail(text.replace("  ", " " * 3), 0, len(text) + 75) is None
+
+
+HOSTILE = [
+    " ",
+    "a ",
+    ". ",
+    "a",
+    ".",
+    '"',
+    "photo:",
+    "photo ",
+    "details ",
+    "share this ",
+    "фото: ",
+    "|",
+    "зеркальн",
+    "в ",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_no_pattern_takes_long_on_a_long_line(unit):
+    starts = [
+        "",
+        "Photo: ",
+        "Details ",
+        "Share ",
+        "Subscribe to our ",
+        "Роскомнадзор пытается заблокировать доступ к сайту ",
+    ]
+    began = time.perf_counter()
+    for start in starts:
+        line = start + unit * 20_000 + "x"
+        for pattern in boilerplate_patterns("line"):
+            pattern.match(line)
+        find_tail(line, 0, len(line))
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(
+    "line", [". " * 99_999, "date " + " " * 999_999 + "x", "." + '"' * 999_999 + "x", "|" * 99_999]
+)
+def test_no_rule_takes_long_on_a_long_line(line):
+    began = time.perf_counter()
+    read_metadata(f"{line}\n{RAINED}", {})
+    assert time.perf_counter() - began < 2
+
+
+@pytest.fixture
+def edited(tmp_path, monkeypatch):
+    """The tables of data/ in a folder where a test may write over one."""
+    (tmp_path / "data").mkdir()
+    monkeypatch.setattr(rules, "PROJECT", tmp_path)
+    caches = [rules.load_rules, boilerplate_patterns]
+    for cache in caches:
+        cache.cache_clear()
+    yield tmp_path / "data"
+    for cache in caches:
+        cache.cache_clear()
+
+
+def test_a_pattern_that_is_none_is_named(edited):
+    (edited / "boilerplate.csv").write_text("where,language,pattern,reason\nline,en,rain,x\nline,en,(rain,x\n")
+    with pytest.raises(TableError, match=r"data/boilerplate.csv, row 2: '\(rain' is no regular expression"):
+        boilerplate_patterns("line")
+
+
+def test_a_table_saved_with_a_byte_order_mark_is_read(edited):
+    (edited / "boilerplate.csv").write_text("\ufeffwhere,language,pattern,reason\nline,en,rain$,x\n")
+    assert is_boilerplate("Rain")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("Rain 20J.|\n\r\u2028\x0c\ufeff:“”1дя。"), max_size=60))
+def test_no_text_breaks_it_and_every_excerpt_stands_in_it(text):
+    found, evidence, _ = read_metadata(text, {})
+    assert all(row["excerpt"] in text for row in evidence)
+    assert {row["field"] for row in evidence} == {field for field, value in found.items() if value} - {
+        "published_precision"
+    }

@@ -1,0 +1,415 @@
+"""read: every file is found once, and ends as records or as a problem that says what to do."""
+
+import hashlib
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.errors import CorpusError
+from analysis.read import find_corpus, fingerprint_files, list_files, read_file
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A corpus folder of its own, so that nothing else lies beside it."""
+    place = tmp_path / "corpus"
+    place.mkdir()
+    return place
+
+
+def write(folder, **files):
+    for name, content in files.items():
+        place = folder / name.replace("__", "/").replace("_", ".")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def listing(path):
+    return {file.name: "ignored" if file.ignored else "read" for file in list_files(path)}
+
+
+def read(folder, name, content, **options):
+    place = folder / name
+    place.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return list(read_file(list_files(place)[0], **options))
+
+
+def rows(records):
+    return [(record.text, record.fields) for record in records if not record.problem]
+
+
+def problems(records):
+    return [record.problem for record in records if record.problem]
+
+
+# which files
+
+
+def test_files_in_folders_are_named_by_their_place_below_the_root(folder):
+    write(folder, b_txt="wind", a__b_txt="rain", a__c__d_csv="text\nrain")
+    assert listing(folder) == {"a/b.txt": "read", "a/c/d.csv": "read", "b.txt": "read"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".hidden.txt", ".DS_Store", "README", "readme.md", "README_ru.txt", "LICENSE", "License-MIT", "licence.txt"],
+)
+def test_what_is_no_article_is_ignored_by_its_name(folder, name):
+    write(folder, a_txt="rain")
+    (folder / name).write_text("about the rain")
+    assert listing(folder) == {"a.txt": "read", name: "ignored"}
+    assert listing(f"{folder}/*")["a.txt"] == "read"
+    assert listing(f"{folder}/*").get(name) != "read"
+    assert listing(folder / name) == {name: "read"}  # who names a file means it
+
+
+@pytest.mark.parametrize("name", ["readmission.txt", "license plates.txt", "licensing.txt"])
+def test_an_article_may_begin_like_a_readme(folder, name):
+    (folder / name).write_text("rain")
+    assert listing(folder) == {name: "read"}
+
+
+def test_a_hidden_folder_is_one_ignored_row(folder):
+    write(folder, a_txt="rain")
+    (folder / ".git" / "objects").mkdir(parents=True)
+    (folder / ".git" / "objects" / "b.txt").write_text("wind")
+    assert listing(folder) == {".git": "ignored", "a.txt": "read"}
+
+
+def test_a_corpus_below_a_hidden_folder_is_read(folder):
+    write(folder, a_txt="rain")
+    hidden = folder.rename(folder.parent / ".corpus")
+    assert listing(hidden) == {"a.txt": "read"}
+
+
+def test_a_file_named_twice_is_listed_once(folder):
+    write(folder, a_txt="rain", b_txt="wind")
+    assert listing([f"{folder}/*.txt", folder / "a.txt", f"{folder}/../corpus"]) == {"a.txt": "read", "b.txt": "read"}
+
+
+def test_files_of_one_name_in_two_folders_keep_apart(folder):
+    write(folder, rain__1_txt="rain", wind__1_txt="wind")
+    assert listing([folder / "rain", folder / "wind"]) == {"rain/1.txt": "read", "wind/1.txt": "read"}
+    assert listing(f"{folder}/*/1.txt") == {"rain/1.txt": "read", "wind/1.txt": "read"}
+    assert listing(folder / "rain") == {"1.txt": "read"}
+
+
+def test_links_are_followed_once_and_never_in_circles(folder):
+    write(folder, a__b_txt="rain")
+    (folder.parent / "outside.txt").write_text("wind")
+    (folder / "a" / "up").symlink_to(folder)
+    (folder / "a" / "above").symlink_to(folder.parent)
+    (folder / "again").symlink_to(folder / "a")
+    (folder / "copy.txt").symlink_to(folder / "a" / "b.txt")
+    assert listing(folder) == {"a/b.txt": "read", "copy.txt": "ignored"}
+
+
+def test_a_linked_folder_elsewhere_is_read(folder):
+    elsewhere = folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    write(elsewhere, a_txt="rain")
+    (folder / "linked").symlink_to(elsewhere)
+    assert listing(folder) == {"linked/a.txt": "read"}
+
+
+@pytest.mark.parametrize("target", ["nowhere.txt", "self.txt"])
+def test_a_link_that_leads_nowhere_is_a_problem(folder, target):
+    (folder / "self.txt").symlink_to(folder / target)
+    (record,) = read_file(list_files(folder)[0])
+    assert record.problem.startswith("cannot be opened: ")
+    assert record.remedy == "check its permissions"
+
+
+def test_a_folder_that_cannot_be_opened_is_a_problem(folder, monkeypatch):
+    write(folder, a_txt="rain", closed__b_txt="wind")
+    scan = os.scandir
+
+    def refuse(place):
+        if str(place).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return scan(place)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    files = list_files(folder)
+    assert [file.name for file in files] == ["a.txt", "closed"]
+    assert [record.problem[:16] for record in read_file(files[1])] == ["cannot be opened"]
+
+
+def test_a_pipe_is_ignored_and_not_waited_for(folder):
+    write(folder, a_txt="rain")
+    os.mkfifo(folder / "pipe.txt")
+    assert listing(folder) == {"a.txt": "read", "pipe.txt": "ignored"}
+
+
+def test_a_name_that_is_no_unicode_can_be_shown(folder):
+    (folder / os.fsdecode(b"\xe4.txt")).write_text("rain")
+    assert listing(folder) == {"\ufffd.txt": "read"}
+    assert len(fingerprint_files(folder)) == 64
+
+
+def test_a_relative_path_counts_from_here_and_then_from_the_project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert next(file.name for file in list_files("seeds") if not file.ignored) == "000_7ad2fd2213e9d743.txt"
+    (tmp_path / "seeds").mkdir()
+    write(tmp_path / "seeds", a_txt="rain")
+    assert listing("seeds") == {"a.txt": "read"}
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("http://example.org/rain", "is an address. Download the articles into a folder and give that folder."),
+        ("s3://rain/wind", "is an address."),
+        ("no such folder", "there is no folder or file 'no such folder'. Give the folder that holds the articles."),
+        ("no/such/*.txt", "there is no folder or file 'no/such/*.txt'."),
+        ("", "there is no folder or file ''."),
+        ("~nobody-here/rain", "there is no folder or file"),
+        ("a" * 5_000, "there is no folder or file"),
+        ("a\0b", "there is no folder or file"),
+        ([], "an empty list holds no file to read. Put articles there as csv, jsonl, txt files."),
+    ],
+)
+def test_a_path_that_leads_nowhere_says_so(path, says):
+    with pytest.raises(CorpusError) as error:
+        list_files(path)
+    assert says in str(error.value)
+
+
+def test_all_wrong_paths_are_named_at_once(folder):
+    with pytest.raises(CorpusError, match=r"'rain'.*'wind'"):
+        list_files(["rain", folder, "wind"])
+
+
+def test_a_folder_without_articles_says_so(folder):
+    write(folder, README_md="about")
+    with pytest.raises(CorpusError, match=r"holds no file to read\. Put articles there as csv, jsonl, txt files\."):
+        list_files(folder)
+
+
+def test_a_tilde_is_the_home_folder(folder, monkeypatch):
+    write(folder, a_txt="rain")
+    monkeypatch.setenv("HOME", str(folder.parent))
+    monkeypatch.setenv("USERPROFILE", str(folder.parent))
+    assert listing("~/corpus") == {"a.txt": "read"}
+
+
+def test_a_pattern_finds_what_it_names(folder):
+    write(folder, a_txt="rain", b_csv="text\nwind")
+    assert [place.name for place in find_corpus(f"{folder}/*.csv")] == ["b.csv"]
+    (folder / "[a].txt").write_text("rain")
+    assert [place.name for place in find_corpus(folder / "[a].txt")] == ["[a].txt"]
+
+
+# fingerprint
+
+
+def test_the_fingerprint_is_of_names_and_bytes_and_of_nothing_else(folder):
+    write(folder, a_txt="rain", b_txt="wind", README_md="about")
+    digests = [hashlib.sha256(text).hexdigest() for text in (b"rain", b"wind")]
+    expected = hashlib.sha256(f"a.txt\0{digests[0]}\0b.txt\0{digests[1]}\0".encode()).hexdigest()
+    assert fingerprint_files(folder) == expected
+    os.utime(folder / "a.txt", (0, 0))
+    (folder / "README.md").write_text("about something else")
+    assert fingerprint_files(folder) == expected
+    assert fingerprint_files([folder / "b.txt", folder / "a.txt"]) == expected
+
+
+@pytest.mark.parametrize("change", ["a byte", "a name", "one more"])
+def test_the_fingerprint_changes_with(folder, change):
+    write(folder, a_txt="rain", b_txt="wind")
+    before = fingerprint_files(folder)
+    if change == "a byte":
+        (folder / "a.txt").write_text("raim")
+    elif change == "a name":
+        (folder / "a.txt").rename(folder / "c.txt")
+    else:
+        write(folder, c_txt="")
+    assert fingerprint_files(folder) != before
+
+
+# text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"rain\r\nwind\r\n", "rain\r\nwind\r\n"),  # offsets count what stands there
+        (b"rain\x0cwind\xe2\x80\xa8storm\xc2\xa0", "rain\x0cwind\u2028storm\xa0"),
+        (b"\xef\xbb\xbfrain", "rain"),
+        ("дождь".encode("utf-16"), "дождь"),
+        ("rain".encode("utf-16-be").join([b"\xfe\xff", b""]), "rain"),
+        (b"  \n ", "  \n "),
+        (b"rain and wind and rain \x00", "rain and wind and rain \x00"),  # one slip makes no binary
+    ],
+)
+def test_a_text_is_read_as_it_stands(folder, raw, text):
+    assert rows(read(folder, "a.txt", raw)) == [(text, {})]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "problem"),
+    [
+        ("a.txt", b"", "the file is empty: zero bytes"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff", "the file holds binary data"),
+        ("a.txt", bytes(range(32)), "the file holds binary data, not text"),
+        ("a.txt", "rain".encode("utf-16-le"), "the file holds binary data, not text"),
+        ("a.txt", "дождь".encode("cp1251"), "the file holds no UTF-8 text (byte 0 does not fit)"),
+        ("a.txt", b"\xff\xfer", "the file holds no UTF-16-LE text (byte 2 does not fit)"),
+        ("a.csv", b"", "the file is empty: zero bytes"),
+        ("a.xyz", b"rain", ".xyz is not a format that is read"),
+        ("article", b"rain", "a file without an extension is not a format that is read"),
+    ],
+)
+def test_what_is_no_text_is_a_problem_with_a_remedy(folder, name, raw, problem):
+    (record,) = read(folder, name, raw)
+    assert record.problem == problem
+    assert record.remedy
+    assert (record.path, record.text, record.fields) == (name, "", {})
+
+
+def test_an_extension_may_be_in_capitals(folder):
+    assert rows(read(folder, "A.TXT", "rain")) == [("rain", {})]
+
+
+# csv
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("text\nrain\n", [("rain", {})]),
+        ("text,outlet\r\nrain,Rain Post\r\n", [("rain", {"source": "Rain Post"})]),
+        ("text;outlet\nrain, wind;Rain Post", [("rain, wind", {"source": "Rain Post"})]),
+        ("text\toutlet\nrain\tRain Post", [("rain", {"source": "Rain Post"})]),
+        ('text,n\n"rain\nand ""wind""",1', [('rain\nand "wind"', {"n": "1"})]),
+        ("text\rrain\rwind", [("rain", {}), ("wind", {})]),  # the line ends of old Macs
+        ("\n\ntext\n\nrain\n\n", [("rain", {})]),
+        ("\ufefftext,n\nrain,1", [("rain", {"n": "1"})]),
+        (",text,\n0,rain,x", [("rain", {"column_1": "0", "column_3": "x"})]),  # a table written with its row numbers
+        (" Text , N\nrain,1", [("rain", {"N": "1"})]),
+        ("text,n\nrain", [("rain", {})]),  # a row may stop early
+        ("n,text\n1", [("", {"n": "1"})]),
+        ("text,n\nrain,\n", [("rain", {})]),  # an empty cell says nothing
+        ("id,text\n007,a\n1e5,b\nйод,c", [("a", {"id": "007"}), ("b", {"id": "1e5"}), ("c", {"id": "йод"})]),
+        ("text,date,published\nrain,x,2024", [("rain", {"date": "x", "published": "2024"})]),
+        ("Text,text\nrain,wind", [("rain", {"text_input": "wind"})]),
+        ("text,body\nrain,wind", [("rain", {"body": "wind"})]),
+        ("Body,path,n_chars\nrain,x,9", [("rain", {"path_input": "x", "n_chars_input": "9"})]),
+        ("text,n\nrain\0wind,1", [("rain\0wind", {"n": "1"})]),
+    ],
+)
+def test_a_csv_table(folder, table, expected):
+    records = read(folder, "a.csv", table)
+    assert (rows(records), problems(records)) == (expected, [])
+
+
+def test_columns_may_be_chosen(folder):
+    table = "text,Body,Who\nno,rain,Rain Post"
+    expected = [("rain", {"text_input": "no", "source": "Rain Post"})]
+    assert rows(read(folder, "a.csv", table, columns={"text": "Body", "source": "Who"})) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "problem"),
+    [
+        ("n,rain\n1,2", None, "no column holds the text; the columns are ['n', 'rain']"),
+        ("text,n,n\nrain,1,2", None, "the columns ['n'] stand twice in the header"),
+        ("text,n\nrain,1,2", None, "line 2 has 3 cells under 2 columns"),
+        ("text\nrain", {"text": "Body"}, "the columns ['Body'] are not there; there are ['text']"),
+        ("\n\n", None, "no column holds the text; the columns are []"),
+        ("\ufeff", None, "no column holds the text; the columns are []"),
+        ('text\n"rain', None, "line 2 is not CSV (unexpected end of data): nothing below it was read"),
+        ('text\n"rain" x', None, "line 2 is not CSV (',' expected after '\"'): nothing below it was read"),
+    ],
+)
+def test_a_csv_that_cannot_be_read(folder, table, columns, problem):
+    records = read(folder, "a.csv", table, columns=columns)
+    assert (rows(records), problems(records)) == ([], [problem])
+    assert all(record.remedy for record in records)
+
+
+def test_a_row_that_does_not_fit_stops_no_other(folder):
+    records = read(folder, "a.csv", "text,n\nrain,1\nwind,2,3\nstorm,4")
+    assert rows(records) == [("rain", {"n": "1"}), ("storm", {"n": "4"})]
+    assert [record.number for record in records] == [1, None, 3]
+
+
+def test_a_table_without_rows_has_no_records(folder):
+    assert read(folder, "a.csv", "text,n\n") == []
+
+
+def test_a_cell_may_be_long(folder):
+    assert rows(read(folder, "a.csv", "text\n" + "rain " * 100_000))[0][0] == "rain " * 100_000
+
+
+# jsonl
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('{"text": "rain", "outlet": "Rain Post"}', ("rain", {"source": "Rain Post"})),
+        ('{"text": "rain", "id": 7}', ("rain", {"id": "7"})),
+        ('{"text": "rain", "id": 1e5}', ("rain", {"id": "1e5"})),
+        ('{"text": "rain", "id": 12345678901234567890.10}', ("rain", {"id": "12345678901234567890.10"})),
+        ('{"text": "rain", "id": "007"}', ("rain", {"id": "007"})),
+        ('{"text": 5}', ("5", {})),
+        ('{"text": null, "id": null}', ("", {})),
+        ('{"text": NaN, "n": NaN, "m": Infinity}', ("", {})),
+        (
+            '{"text": "rain", "n": {"b": [1.50, true, null], "a": "дождь"}}',
+            ("rain", {"n": '{"a": "дождь", "b": [1.5, true, null]}'}),
+        ),
+        ('{"text": "rain", "ok": true}', ("rain", {"ok": "true"})),
+        (r'{"text": "rain \ud83d\ude00"}', ("rain 😀", {})),
+        (r'{"text": "rain \ud83d"}', ("rain \ufffd", {})),  # half a sign, where an export cut it
+        (r'{"text": "rain\u2028wind\u0000"}', ("rain\u2028wind\0", {})),
+        ('{"text": "rain"}\r', ("rain", {})),
+    ],
+)
+def test_a_line_of_json(folder, line, expected):
+    records = read(folder, "a.jsonl", line)
+    assert (rows(records), problems(records)) == ([expected], [])
+
+
+def test_a_json_text_may_hold_any_line_separator(folder):
+    records = read(folder, "a.jsonl", '{"text": "rain\u2028wind"}\n\n{"text": "storm\x85"}\n')
+    assert [(record.text, record.number) for record in records] == [("rain\u2028wind", 1), ("storm\x85", 3)]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("rain", "line 2: not JSON (Expecting value: line 1 column 1 (char 0))"),
+        ('["rain"]', "line 2: not an object"),
+        ("null", "line 2: not an object"),
+        ("5", "line 2: not an object"),
+        ("{}", "line 2: no column holds the text; the columns are []"),
+        ('{"n": 1}', "line 2: no column holds the text; the columns are ['n']"),
+        ('{"text": "a", " text": "b"}', "line 2: the columns ['text'] stand twice in the header"),
+        ("[" * 100_000, "line 2: nested too deeply"),
+    ],
+)
+def test_a_bad_line_stops_no_other(folder, line, problem):
+    records = read(folder, "a.jsonl", f'{{"text": "rain"}}\n{line}\n{{"text": "wind"}}')
+    assert rows(records) == [("rain", {}), ("wind", {})]
+    assert problems(records) == [problem]
+
+
+def test_a_field_that_some_lines_lack_is_missing_there(folder):
+    lines = '{"Body": "rain", "Who": "Rain Post"}\n{"Body": "wind"}\n{"Who": "Rain Post"}'
+    records = read(folder, "a.jsonl", lines, columns={"text": "Body", "source": "Who"})
+    assert rows(records) == [("rain", {"source": "Rain Post"}), ("wind", {})]
+    assert problems(records) == ["line 3: the columns ['Body'] are not there; there are ['Who']"]
+
+
+@pytest.mark.parametrize("suffix", ["txt", "csv", "jsonl"])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(raw=st.binary(max_size=60) | st.text(st.sampled_from('text,;"\n\r\t\0{}[]:1aя '), max_size=40).map(str.encode))
+def test_no_bytes_break_a_reader(folder, suffix, raw):
+    for record in read(folder, f"a.{suffix}", raw):
+        assert bool(record.problem) == bool(record.remedy)
+        assert not (record.problem and record.text)
