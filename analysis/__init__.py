@@ -5,7 +5,8 @@ from importlib import import_module
 _ROOMS = {
     "errors": "ParallaxError CorpusError TableError GroupError ParameterError OutputError",
     "clean": "split_paragraphs split_units",
-    "load": "load_corpus Corpus keep_documents keep_language add_source_shown",
+    "load": "load_corpus Corpus",
+    "choose": "keep_documents keep_language add_source_shown",
     "matrix": "count_terms TermMatrix weigh_tfidf",
     "terms": "top_terms typical_terms similarity",
     "topics": "fit_topics Topics topic_prevalence topic_passages",
