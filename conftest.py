@@ -9,7 +9,9 @@ from analysis.execute import kernel_environment
 
 def pytest_configure(config):
     config.kernel_folder = tempfile.mkdtemp(prefix="parallax-test-")
-    os.environ.update(kernel_environment(config.kernel_folder))
+    os.environ.update(
+        kernel_environment(config.kernel_folder), PARALLAX_CACHE=os.path.join(config.kernel_folder, "cache")
+    )
 
 
 def pytest_unconfigure(config):

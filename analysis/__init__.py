@@ -4,16 +4,22 @@ from importlib import import_module
 
 _ROOMS = {
     "errors": "ParallaxError CorpusError TableError GroupError ParameterError OutputError",
-    "clean": "split_paragraphs split_units",
+    "recurring": "find_recurring_lines",
+    "clean": "split_paragraphs compare_cleaning",
     "load": "load_corpus Corpus",
-    "choose": "keep_documents keep_language add_source_shown",
+    "choose": "keep_documents keep_language keep_largest add_source_shown split_units",
     "matrix": "count_terms TermMatrix weigh_tfidf",
     "terms": "top_terms typical_terms similarity",
     "topics": "fit_topics Topics topic_prevalence topic_passages",
     "compare": "keyness drop_untested",
-    "sentences": "say_corpus say_evidence say_cut say_account say_size say_language say_terms say_similarity say_unit "
-    "say_topics say_prevalence say_keyness say_untested say_made",
-    "figures": "plot_kept plot_terms plot_similarity plot_topics plot_prevalence plot_keyness",
+    "sentences": "say_terms say_similarity say_unit say_topics say_prevalence say_keyness say_untested "
+    "say_compared say_stop_words",
+    "tallies": "timeline lengths language_counts missing_fields",
+    "findings": "audit",
+    "remarks": "say_corpus say_evidence say_cut say_account say_size say_language say_made say_audit say_timeline "
+    "say_lengths say_languages say_missing",
+    "portrait": "plot_kept plot_timeline plot_lengths plot_languages plot_missing",
+    "figures": "plot_terms plot_similarity plot_topics plot_prevalence plot_keyness",
     "show": "show_table show_figure show_finding show_note",
     "report": "run_reports",
 }

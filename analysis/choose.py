@@ -1,9 +1,10 @@
-"""documents -> fewer documents. Those of a source, a language or a time; and the name under which each is shown."""
+"""documents -> what is compared. Those of a source, language or time; the name of each; whole, or by paragraph."""
 
 import re
 
 import pandas as pd
 
+from analysis.clean import split_paragraphs
 from analysis.errors import CorpusError, ParallaxError
 from analysis.tables import check_columns
 
@@ -83,6 +84,7 @@ def keep_language(documents, language=""):
 
     Raises
     ------
+    TableError : the column is missing
     CorpusError : no document has the language; the message names those that are there
 
     Examples
@@ -91,6 +93,7 @@ def keep_language(documents, language=""):
     >>> len(keep_language(load_corpus("seeds").documents))
     4
     """
+    check_columns(documents, ["language"], what="documents")
     counts = documents["language"].value_counts()
     if not language:
         if counts.empty:
@@ -126,3 +129,85 @@ def add_source_shown(documents):
     check_columns(documents, ["source", "path"], what="documents")
     named = "[" + documents["path"].str.replace(r"^.*/", "", regex=True) + "]"
     return documents.assign(source_shown=documents["source"].fillna(named).astype("str"))
+
+
+def split_units(documents, *, unit="auto", by="source_shown"):
+    """Choose what is counted as one text: whole documents, or their paragraphs where documents are too few to compare.
+
+    Parameters
+    ----------
+    documents : DataFrame, cleaned documents of one language, with the column `by`
+    unit : "document", "paragraph", or "auto": documents if at least two groups have two or more
+    by : str, the column that names the groups
+
+    Returns
+    -------
+    DataFrame with doc_id, text, language, `by` and cluster, one row per unit; indexed by doc_id or by paragraph_id.
+        `cluster` says what is to be resampled whole: the document with its exact copies, or the paragraph where its
+        group has no other document
+
+    Raises
+    ------
+    TableError : a column is missing
+    ParallaxError : an unknown unit
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"text": ["It rained.\\nAll night."], "language": "en", "source": "Post",
+    ...     "published": pd.NaT, "source_shown": "Post"}, index=pd.Index(["a"], name="doc_id"))
+    >>> split_units(table).index.tolist(), split_units(table, unit="document").index.tolist()
+    (['a#1', 'a#2'], ['a'])
+    """
+    check_columns(documents, ["text", "language", "source", "published", by], what="documents")
+    if unit not in ("auto", "document", "paragraph"):
+        raise ParallaxError(f"the unit {unit!r} is not known; there are auto, document and paragraph. Choose one.")
+    sizes = documents[by].value_counts()
+    if unit == "document" or (unit == "auto" and sizes.ge(2).sum() >= 2):
+        names = documents.index.astype("str")
+        return documents.assign(doc_id=names, cluster=_copies(documents).to_numpy())[
+            ["doc_id", "text", "language", by, "cluster"]
+        ]
+    paragraphs = split_paragraphs(documents)
+    paragraphs = paragraphs[paragraphs["kept"]]
+    group = documents[by].set_axis(documents.index.astype("str")).reindex(paragraphs["doc_id"])
+    alone = group.map(sizes).lt(2).to_numpy()
+    cluster = paragraphs["doc_id"].map(_copies(documents)).where(~alone, paragraphs.index.to_series())
+    return paragraphs[["doc_id", "text", "language"]].assign(**{by: group.array}, cluster=cluster)
+
+
+def keep_largest(documents, *, by="source_shown", most=20):
+    """Keep the documents of the groups that have most of them; where two have as many, the first in the alphabet.
+
+    Parameters
+    ----------
+    documents : DataFrame with the column `by`
+    by : str, the column that names the groups
+    most : int, groups that are kept
+
+    Returns
+    -------
+    DataFrame, the rows of these groups, in the same order
+
+    Raises
+    ------
+    TableError : the column is missing
+    ParallaxError : `most` is no whole number above 0
+
+    Examples
+    --------
+    >>> keep_largest(pd.DataFrame({"source_shown": ["Post", "Wind", "Post"]}), most=1).index.tolist()
+    [0, 2]
+    """
+    check_columns(documents, [by], what="documents")
+    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+        raise ParallaxError(f"most={most!r} is no number of groups. Give a whole number above 0.")
+    sizes = documents[by].astype("str").value_counts().rename_axis("group").reset_index()
+    kept = sizes.sort_values(["count", "group"], ascending=[False, True])["group"].head(most)
+    return documents[documents[by].astype("str").isin(kept)]
+
+
+def _copies(documents):
+    """Name each document by the first that has the same text, white space and case apart."""
+    names = pd.Series(documents.index.astype("str"), index=documents.index.astype("str"))
+    folded = documents["text"].fillna("").str.casefold().str.split().str.join(" ").set_axis(names.index)
+    return names.groupby(folded, sort=False).transform("first").where(folded.ne(""), names)

@@ -1,38 +1,31 @@
 """text -> paragraphs. Each of a kind, with offsets into the raw text; and the text without boilerplate and repeats."""
 
-import re
+from functools import cache
 
 import pandas as pd
 
-from analysis.dates import find_date_lines
 from analysis.errors import ParallaxError
-from analysis.metadata import (
-    ends_sentence,
-    find_lines,
-    find_title_line,
-    fold_title,
-    is_wrapped,
-)
-from analysis.rules import find_tail, is_boilerplate
+from analysis.kinds import find_pieces
+from analysis.languages import identify_language
+from analysis.lines import count_words, unwrap
+from analysis.recurring import find_recurring_lines
 from analysis.tables import PARAGRAPH_COLUMNS, check_columns
 
-_ENDS_CLAUSE = re.compile(r"[.!?…。！？:;,][\"'”’»)\]▲■]*$|[▲■]$")
-_ENDS_PARAGRAPH = re.compile(r"[.!?…。！？:][\"'”’»)\]▲■]*$|[▲■]$")
-_NUMBERED = re.compile(r"^(\d{1,2}|[IVX]{1,4})[.)]\s+\S")
-_OPENS = frozenset("\"'“‘«„¿¡(")
-_REPEAT_CHARS = 20
-_LONG_LINE = 50
-_CUT_KINDS = ["boilerplate", "dateline", "repeat"]
+_CUT_KINDS = frozenset(["boilerplate", "dateline", "repeat"])
+_NEEDED = ["text", "language", "source", "published"]
 
 
-def split_paragraphs(documents):
+def split_paragraphs(documents, *, recurring=None):
     """Split each document into paragraphs and say of what kind each one is.
 
-    A paragraph is a line. A date before its text and a photo credit behind it are cut into rows of their own.
+    A paragraph is a line, or the lines that it was broken into at a width. A date before its text, the place and the
+    agency ("LONDON, June 20 (Reuters) -") and a photo credit behind it are cut into rows of their own.
 
     Parameters
     ----------
     documents : DataFrame with text, language, source, published, indexed by doc_id; as loaded, or cleaned
+    recurring : DataFrame, find_recurring_lines of the whole corpus, where `documents` are a part of it; else they are
+        looked for in `documents`
 
     Returns
     -------
@@ -43,7 +36,8 @@ def split_paragraphs(documents):
                         boilerplate, or repeat (of an earlier paragraph of the document)
         text       str  the paragraph: text[start:end] of the document
         start, end int  offsets into the document's text, in characters
-        language, source, published: as in documents
+        language   str  its own where it is long enough to tell and clearly not the document's, else the document's
+        source, published: as in documents
         kept       bool  False where the cleaned text leaves it out: boilerplate, date lines, repeats, and what stands
                          of the title after the first time, the site's name with it
 
@@ -58,57 +52,62 @@ def split_paragraphs(documents):
     >>> split_paragraphs(table)["kind"].to_dict()
     {'a#1': 'title', 'a#2': 'body', 'a#3': 'boilerplate'}
     """
-    check_columns(documents, ["text", "language", "source", "published"], what="documents")
-    texts = documents["text"].fillna("")
-    languages = documents["language"].astype(object).where(documents["language"].notna(), None)
+    check_columns(documents, _NEEDED, what="documents")
     rows = []
-    for row, (text, language) in enumerate(zip(texts, languages, strict=True)):
-        rows += [(row, n, kind, text[a:b], a, b) for n, (kind, a, b) in enumerate(_split_text(text, language), start=1)]
-    table = pd.DataFrame(rows, columns=["row", *PARAGRAPH_COLUMNS[1:6]])
+    for row, (text, language, pieces) in enumerate(_pieces_of(documents, recurring)):
+        for n, (kind, start, end) in enumerate(pieces, start=1):
+            piece = text[start:end]
+            rows.append((row, n, kind, piece, start, end, identify_language(piece, language)))
+    table = pd.DataFrame(rows, columns=["row", *PARAGRAPH_COLUMNS[1:7]])
     types = {"row": "int64", "n": "int64", "kind": "str", "text": "str", "start": "int64", "end": "int64"}
-    table = table.astype(types)
+    table = table.astype(types | {"language": "str"})
     table.insert(0, "doc_id", documents.index.astype("str").take(table["row"]))
     table.index = pd.Index(table["doc_id"] + "#" + table["n"].astype("str"), dtype="str", name="paragraph_id")
-    described = {column: documents[column].array.take(table["row"]) for column in PARAGRAPH_COLUMNS[6:]}
+    described = {column: documents[column].array.take(table["row"]) for column in PARAGRAPH_COLUMNS[7:]}
     again = table["kind"].eq("title") & table.duplicated(["row", "kind"])
     return table.drop(columns="row").assign(**described, kept=~(table["kind"].isin(_CUT_KINDS) | again))
 
 
-def split_units(documents, *, unit="auto", by="source_shown"):
-    """Choose what is counted as one text: whole documents, or their paragraphs where documents are too few.
+def _pieces_of(documents, recurring):
+    """Yield text, language and pieces of each document."""
+    if recurring is None:
+        recurring = find_recurring_lines(documents)
+    by_source = recurring.groupby("source")["folded"].agg(frozenset).to_dict()
+    languages = documents["language"].astype(object).where(documents["language"].notna(), None)
+    for text, language, source in zip(documents["text"].fillna(""), languages, documents["source"], strict=True):
+        yield text, language, find_pieces(text, language, by_source.get(source, frozenset()))
+
+
+def clean_documents(documents, *, recurring=None):
+    """Leave boilerplate, date lines and repeats out of each text, without a table of paragraphs: for large corpora.
 
     Parameters
     ----------
-    documents : DataFrame, cleaned documents of one language, with the column `by`
-    unit : "document", "paragraph", or "auto": paragraphs where any group has fewer than two documents
-    by : str, the column that names the groups
+    documents : DataFrame, the documents as loaded
+    recurring : DataFrame, as in split_paragraphs
 
     Returns
     -------
-    DataFrame with doc_id, text, language and `by`, one row per unit; indexed by doc_id or by paragraph_id
-
-    Raises
-    ------
-    TableError : a column is missing
-    ParallaxError : an unknown unit
+    DataFrame, the same as drop_boilerplate(documents, split_paragraphs(documents))
 
     Examples
     --------
-    >>> table = pd.DataFrame({"text": ["It rained.\\nAll night."], "language": "en", "source": "Post",
-    ...     "published": pd.NaT, "source_shown": "Post"}, index=pd.Index(["a"], name="doc_id"))
-    >>> split_units(table).index.tolist(), split_units(table, unit="document").index.tolist()
-    (['a#1', 'a#2'], ['a'])
+    >>> table = pd.DataFrame({"text": ["Rain again\\nIt rained.\\nLeave a Reply"], "language": "en", "source": "Post",
+    ...     "published": pd.NaT, "n_chars": 34}, index=pd.Index(["a"], name="doc_id"))
+    >>> clean_documents(table)["text"].tolist()
+    ['Rain again\\n\\nIt rained.']
     """
-    check_columns(documents, ["text", "language", "source", "published", by], what="documents")
-    if unit not in ("auto", "document", "paragraph"):
-        raise ParallaxError(f"the unit {unit!r} is not known; there are auto, document and paragraph. Choose one.")
-    few = documents[by].value_counts().lt(2).any()
-    if unit == "document" or (unit == "auto" and not few):
-        return documents.assign(doc_id=documents.index.astype("str"))[["doc_id", "text", "language", by]]
-    paragraphs = split_paragraphs(documents)
-    paragraphs = paragraphs[paragraphs["kept"]]
-    group = documents[by].set_axis(documents.index.astype("str")).reindex(paragraphs["doc_id"]).array
-    return paragraphs[["doc_id", "text", "language"]].assign(**{by: group})
+    check_columns(documents, _NEEDED, what="documents")
+    texts = []
+    for text, _, pieces in _pieces_of(documents, recurring):
+        titles = [piece for piece in pieces if piece[0] == "title"][1:]
+        kept = [
+            text[start:end]
+            for kind, start, end in pieces
+            if kind not in _CUT_KINDS and (kind, start, end) not in titles
+        ]
+        texts.append(_join(kept, text))
+    return _with_texts(documents, texts)
 
 
 def drop_boilerplate(documents, paragraphs):
@@ -121,92 +120,76 @@ def drop_boilerplate(documents, paragraphs):
 
     Returns
     -------
-    DataFrame, the same rows and columns; text and n_chars are those of what is left, with a
-        blank line between paragraphs
+    DataFrame, the same rows and columns; text and n_chars are those of what is left, with a blank line between
+        paragraphs and the lines of a paragraph that was broken at a width joined
     """
     kept = paragraphs[paragraphs["kept"]]
-    text = kept.groupby("doc_id", sort=False)["text"].agg("\n\n".join)
-    text = text.reindex(documents.index.astype("str"), fill_value="").set_axis(documents.index).astype("str")
+    pieces = kept.groupby("doc_id", sort=False)["text"].agg(list).to_dict()
+    ids = documents.index.astype("str")
+    texts = documents["text"].fillna("")
+    return _with_texts(documents, [_join(pieces.get(name, []), text) for name, text in zip(ids, texts, strict=True)])
+
+
+def _with_texts(documents, texts):
+    text = pd.Series(texts, index=documents.index, dtype="str")
     return documents.assign(text=text, n_chars=text.str.len().astype("int64"))
 
 
-def _split_text(text, language):
-    lines = find_lines(text)
-    dates = find_date_lines([line.text for line in lines], language)
-    title_line = find_title_line(lines, language)
-    title = fold_title(title_line[1]) if title_line else None
-    is_heading = _heading_rule(lines)
-    seen, pieces = set(), []
-    for number, line in enumerate(lines):
-        start, end = line.start, line.end
-        if number in dates:
-            pieces.append(("dateline", start, start + dates[number].length))
-            start = _skip_space(text, start + dates[number].length, end)
-        if title_line and number == title_line[0]:
-            start = text.index(title_line[1], start)
-            pieces.append(("title", start, start + len(title_line[1])))
-            start = _skip_space(text, start + len(title_line[1]), end)
-            pieces += [("title", start, end)] if start < end else []
-            continue
-        tail = find_tail(text, start, end)
-        body_end = tail.start() if tail else end
-        if start < body_end:
-            piece = text[start:body_end]
-            kind = _known_kind(piece, title, seen) or ("heading" if is_heading(piece, number) else "body")
-            pieces.append((kind, start, body_end))
-        if tail:
-            pieces.append(("boilerplate", _skip_space(text, body_end, end), end))
-    return pieces
+def _join(pieces, text):
+    """Join paragraphs with a blank line between them; those that were broken into lines become one line."""
+
+    @cache
+    def words():
+        return count_words(text)
+
+    return "\n\n".join(unwrap(piece, words) if len(piece.splitlines()) > 1 else piece for piece in pieces)
 
 
-def _skip_space(text, start, end):
-    return end - len(text[start:end].lstrip())
+def compare_cleaning(documents, doc_id, *, recurring=None):
+    """Show what cleaning did to one document: a row for each paragraph of the raw text.
 
+    Parameters
+    ----------
+    documents : DataFrame, the documents as loaded
+    doc_id : str
+    recurring : DataFrame, as in split_paragraphs
 
-def _known_kind(piece, title, seen):
-    if is_boilerplate(piece):
-        return "boilerplate"
-    folded = fold_title(piece)
-    if title and folded == title:
-        return "title"
-    if len(folded) < _REPEAT_CHARS:
-        return None
-    if folded in seen:
-        return "repeat"
-    seen.add(folded)
-    return None
+    Returns
+    -------
+    DataFrame, one row per paragraph in the order of the text
+        change   str  kept; cut; joined: its lines were broken at a width and are one in the cleaned text
+        kind     str  as in split_paragraphs
+        raw      str  as it stands in the document
+        cleaned  str  as it stands in the cleaned text; empty where it was cut
+        start, end int  offsets into the document's text
 
+    Raises
+    ------
+    TableError : a column is missing
+    ParallaxError : there is no such document
 
-def _heading_rule(lines):
-    """Return the rule that tells a heading: a short line that ends no clause, with a longer one below it.
-
-    Where blank lines part the paragraphs, or lines were broken at a width, a heading stands under a blank line, in the
-    second case above one too. Elsewhere it stands between a line that ends a sentence and a much longer one that does.
-    The name of an author between blank lines is called a heading as well.
+    Examples
+    --------
+    >>> table = pd.DataFrame({"text": ["Rain again\\nIt rained.\\nLeave a Reply"], "language": "en",
+    ...     "source": "Post", "published": pd.NaT}, index=pd.Index(["a"], name="doc_id"))
+    >>> compare_cleaning(table, "a")["change"].tolist()
+    ['kept', 'kept', 'cut']
     """
-    spaced = sum(line.gap for line in lines) * 2 > len(lines)
-    wrapped = is_wrapped(lines)
-
-    def is_heading(piece, number):
-        if number + 1 >= len(lines) or len(piece) > 150 or len(piece.split()) > 25:
-            return False
-        above, below = lines[number - 1] if number else None, lines[number + 1]
-        if not _starts_high(piece) or below.text[0].islower() or len(below.text) <= len(piece):
-            return False
-        numbered = bool(_NUMBERED.match(piece))
-        if numbered and any(_NUMBERED.match(line.text) for line in (above, below) if line):
-            return False
-        if ends_sentence(piece) if numbered else _ENDS_CLAUSE.search(piece):
-            return False
-        ends_below = bool(_ENDS_CLAUSE.search(below.text))
-        if wrapped or spaced:
-            return lines[number].gap and (below.gap or not wrapped) and (ends_below or len(below.text) >= _LONG_LINE)
-        ended = above is None or lines[number].gap or bool(_ENDS_PARAGRAPH.search(above.text))
-        return ended and ends_below and len(below.text) >= 2 * len(piece)
-
-    return is_heading
-
-
-def _starts_high(piece):
-    first = piece[0]
-    return not first.islower() and (first.isalnum() or first in _OPENS) and any(map(str.isalpha, piece))
+    check_columns(documents, _NEEDED, what="documents")
+    if doc_id not in documents.index:
+        some = ", ".join(map(repr, documents.index[:3]))
+        raise ParallaxError(f"there is no document {doc_id!r}; the first are {some}. Take one of documents.index.")
+    recurring = find_recurring_lines(documents) if recurring is None else recurring
+    one = documents.loc[[doc_id]]
+    table = split_paragraphs(one, recurring=recurring).reset_index(drop=True)
+    words = count_words(one["text"].iloc[0] or "")
+    shown = [
+        unwrap(text, lambda: words) if kept else "" for text, kept in zip(table["text"], table["kept"], strict=True)
+    ]
+    table = table.assign(raw=table["text"], cleaned=pd.Series(shown, index=table.index, dtype="str"))
+    change = (
+        table["kept"]
+        .map({True: "kept", False: "cut"})
+        .mask(table["kept"] & table["raw"].ne(table["cleaned"]), "joined")
+    )
+    return table.assign(change=change.astype("str"))[["change", "kind", "raw", "cleaned", "start", "end"]]

@@ -14,6 +14,7 @@ _ISO_DAY = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2}
 _MAX_CHARS = 60
 _MAX_WORDS = 9
 HEAD_LINES = 8
+_LINE_CHARS = 150
 _NO_CLOCK = {
     "PARSERS": ["absolute-time"],
     "RELATIVE_BASE": datetime(2000, 1, 1),
@@ -140,7 +141,7 @@ def find_date_line(line, language=None):
     """
     labels, labelled_day = _label_patterns()
     label = labels.match(line)
-    rest = line[label.end() :].lstrip(" :\t") if label else line
+    rest = line[label.end() :].lstrip(" :：\t") if label else line
     if len(rest) <= _MAX_CHARS and len(rest.split()) <= _MAX_WORDS and re.search(r"(?<!\d)\d{4}(?!\d)", rest):
         found = parse_date(rest, language)
         if found and found[1] == "day":
@@ -170,20 +171,21 @@ def find_date_lines(lines, language=None):
     [1]
     """
     label = _label_patterns()[0]
-    asked = (number for number, line in enumerate(lines) if number < HEAD_LINES or label.match(line))
+    far = ((number, line) for number, line in enumerate(lines) if number >= HEAD_LINES and len(line) <= _LINE_CHARS)
+    asked = [*range(min(HEAD_LINES, len(lines))), *(number for number, line in far if label.match(line))]
     found = {number: find_date_line(lines[number], language) for number in asked}
     return {number: date for number, date in found.items() if date}
 
 
 @cache
 def _label_kinds():
-    return {row["label"].casefold(): row["kind"] for row in load_rules("date_labels")}
+    return {row["label"].casefold(): row["kind"] for row in load_rules("date_labels") if row["kind"] != "today"}
 
 
 @cache
 def _label_patterns():
     longest_first = sorted(_label_kinds(), key=lambda label: (-len(label), label))
-    label = rf"({'|'.join(map(re.escape, longest_first))})\b"
+    label = rf"({'|'.join(map(re.escape, longest_first))})(?:\b|(?<=[\u4e00-\u9fff]))"
     return re.compile(label, re.IGNORECASE), re.compile(
         rf"{label}\s{{0,9}}:?\s{{1,9}}({_ISO_DAY})(?=\s+\S)", re.IGNORECASE
     )

@@ -7,13 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+from analysis.cells import TABLES
+from analysis.rules import PROJECT
+
 _INJECTED = "injected-parameters"
 _ERROR_MARK = "papermill-error-cell-tag"
 _LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
 _KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 _FLEETING = ("papermill", "execution", "trusted", "collapsed", "scrolled", "widgets", "ExecuteTime")
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def kernel_environment(folder):
@@ -43,6 +45,7 @@ def kernel_environment(folder):
         "LC_ALL": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": str(folder / "matplotlib"),
+        "PARALLAX_QUIET": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": os.pathsep.join(part for part in (str(PROJECT), os.environ.get("PYTHONPATH", "")) if part),
         "PYTHONSTARTUP": "",
@@ -52,7 +55,7 @@ def kernel_environment(folder):
     }
 
 
-def run_notebook(source, output, *, parameters, folder, cwd, watch=None):
+def run_notebook(source, output, *, parameters, folder, cwd, watch=None, tables=None):
     """Execute a notebook in a process of its own.
 
     Parameters
@@ -63,6 +66,7 @@ def run_notebook(source, output, *, parameters, folder, cwd, watch=None):
     folder : path of a scratch folder
     cwd : path of the working folder of the kernel
     watch : callable, given the process once it has started, so that who runs it can end it
+    tables : path of the folder that takes tables too large for a notebook; None: the output holds their first rows
 
     Returns
     -------
@@ -72,7 +76,7 @@ def run_notebook(source, output, *, parameters, folder, cwd, watch=None):
     folder.mkdir(parents=True, exist_ok=True)
     job = {"source": str(source), "output": str(output), "parameters": parameters}
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-    environment = {**os.environ, **kernel_environment(folder)}
+    environment = {**os.environ, **kernel_environment(folder), TABLES: str(tables or "")}
     environment["PYTHONPATH"] += os.pathsep + str(Path(source).resolve().parent)
     # -P: a folder named `analysis` where the user stands is not taken for this package
     command = [sys.executable, "-P", "-m", "analysis.execute", str(folder / "job.json")]
@@ -197,14 +201,14 @@ def _execute(job):
             "cell": str(error.exec_count or ""),
             "code": error.source,
             "name": error.ename,
-            "message": _ANSI.sub("", error.evalue),
+            "message": ANSI.sub("", error.evalue),
         }
     except Exception as error:
         answer = {
             "cell": "",
             "code": "",
             "name": type(error).__name__,
-            "message": _ANSI.sub("", str(error)).strip() or "no message",
+            "message": ANSI.sub("", str(error)).strip() or "no message",
         }
     if output.exists():
         write_notebook(normalise(nbformat.reads(output.read_text(encoding="utf-8"), as_version=4)), output)

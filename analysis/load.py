@@ -1,5 +1,6 @@
 """path -> Corpus. The door: reads every file, finds the metadata, cleans the text and accounts for each record."""
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -8,10 +9,13 @@ from html import escape
 
 import pandas as pd
 
-from analysis.clean import drop_boilerplate, split_paragraphs
+from analysis.cache import digest, digest_code, keep_tables, read_tables
+from analysis.clean import clean_documents, split_paragraphs
 from analysis.errors import CorpusError
 from analysis.metadata import read_metadata
-from analysis.read import fingerprint_files, list_files, read_file
+from analysis.progress import watched
+from analysis.read import fingerprint_files, list_files, read_corpus
+from analysis.records import HINTS
 from analysis.rules import load_rules
 from analysis.tables import (
     DOCUMENT_COLUMNS,
@@ -35,11 +39,12 @@ class Corpus:
     paragraphs : DataFrame, split_paragraphs(documents): what was kept and what was cut, with offsets
     evidence : DataFrame doc_id, field, value, rule, excerpt, confidence
     problems : DataFrame path, doc_id, severity (error: no document; warning: kept), problem, remedy
-    account : DataFrame, one row per file: path, status (read or ignored), n_records, n_documents, n_errors
+    account : DataFrame, one row per file: path, status (read, ignored or sidecar), n_records, n_documents, n_errors
     fingerprint : str, SHA-256 of the names and bytes of the files
     """
 
     documents: pd.DataFrame
+    cleaned: pd.DataFrame
     evidence: pd.DataFrame
     problems: pd.DataFrame
     account: pd.DataFrame
@@ -49,10 +54,6 @@ class Corpus:
     def paragraphs(self):
         return split_paragraphs(self.documents)
 
-    @cached_property
-    def cleaned(self):
-        return drop_boilerplate(self.documents, self.paragraphs)
-
     def __repr__(self):
         n_sources = self.documents["source"].nunique()
         return (
@@ -61,18 +62,33 @@ class Corpus:
         )
 
     def _repr_html_(self):
-        shown = self.documents[["source", "title", "published", "language", "n_chars"]].head(10)
-        return f"<p>{escape(repr(self)[1:-1])}</p>{shown.to_html(escape=True, na_rep='–')}"
+        """A compact table for Jupyter: documents, days and characters of each source, the largest first."""
+        shown = self.documents.assign(source=self.documents["source"].fillna("source not stated"))
+        shown = shown.groupby("source").agg(
+            documents=("n_chars", "size"),
+            languages=("language", lambda codes: ", ".join(sorted(codes.dropna().unique()))),
+            first=("published", "min"),
+            last=("published", "max"),
+            characters=("n_chars", "sum"),
+        )
+        shown = shown.sort_values("documents", ascending=False, kind="stable")
+        shown[["first", "last"]] = shown[["first", "last"]].apply(lambda days: days.dt.strftime("%Y-%m-%d"))
+        more = f"<p>and {len(shown) - 10:,} more sources</p>" if len(shown) > 10 else ""
+        return f"<p>{escape(repr(self)[1:-1])}</p>{shown.head(10).to_html(escape=True, na_rep='–')}{more}"
 
 
-def load_corpus(path, *, columns=None):
+def load_corpus(path, *, columns=None, sidecar=None):
     """Load a folder, a file, a glob pattern or a list of them; nothing is lost without a row that says so.
+
+    What was read is kept on disk under its fingerprint, so that the next notebook opens it at once.
 
     Parameters
     ----------
-    path : str, Path or list; a relative path counts from the working folder, then from the project's folder.
-        Read are txt, csv and jsonl, in UTF-8 or UTF-16.
+    path : str, Path or list; a relative path counts from the working folder, then from the project's folder; or an
+        fsspec address such as s3://bucket/folder, but not http. The formats are in the README.
     columns : dict field -> column, where a table names its columns unlike data/columns.csv, e.g. {"text": "Body"}
+    sidecar : str or Path, a table whose rows fill or override fields by path, id or url; sources.csv and metadata.csv
+        in the corpus are read without being named
 
     Returns
     -------
@@ -89,32 +105,70 @@ def load_corpus(path, *, columns=None):
     ['en', 'en', 'en', 'en', 'ru']
     """
     _check_chosen(columns)
+    files = [(file.name, file.status) for file in list_files(path)]
+    fingerprint = fingerprint_files(path, sidecar=sidecar)
+    key = digest(json.dumps([fingerprint, files, columns, bool(sidecar), digest_code()], default=str).encode())
+    tables = read_tables(key)
+    if tables is None:
+        tables = _read_corpus(path, columns, sidecar)
+        keep_tables(key, tables)
+    cleaned = tables["documents"].assign(**tables["cleaned"])
+    return Corpus(**tables | {"cleaned": cleaned}, fingerprint=fingerprint)
+
+
+def _read_corpus(path, columns, sidecar):
     rows, evidence, problems, account = [], [], [], []
     taken = Counter()
-    for file in list_files(path):
-        records = [] if file.ignored else list(read_file(file, columns=columns))
-        errors = [record for record in records if record.problem]
-        account.append((file.name, "ignored" if file.ignored else "read", len(records), len(records) - len(errors)))
-        problems += [_problem(record.path, None, "error", record.problem, record.remedy) for record in errors]
+    for file, records in watched(read_corpus(path, columns=columns, sidecar=sidecar), what="files"):
+        n_records = n_errors = 0
         for record in records:
-            if record.problem:
+            if record.severity == "ignored":
+                account.append((record.path, "ignored", 0, 0))
+                continue
+            said = (record.problem, record.remedy)
+            if file.status == "sidecar":
+                problems.append(_problem(record.path, None, "warning", *said))
+                continue
+            n_records += 1
+            if record.problem and record.severity == "error":
+                n_errors += 1
+                problems.append(_problem(record.path, None, "error", *said))
                 continue
             name = record.fields.get("id") or record.path + (f":{record.number}" if record.number else "")
             doc_id = _free_id(name, taken)
             found, noted, wrong = read_metadata(record.text, record.fields)
             rows.append(_row(doc_id, record, found))
-            evidence += [{"doc_id": doc_id, **row} for row in noted]
+            evidence += [{"doc_id": doc_id, **row} for row in [*noted, *_encoding(record)]]
+            wrong += [said] if record.problem else []
             if doc_id != name:
                 wrong.append((f"the id {name!r} stands more than once", "give each article its own id"))
             wrong += _faults(record.text)
             problems += [_problem(record.path, doc_id, "warning", *row) for row in wrong]
+        account.append((file.name, file.status, n_records, n_records - n_errors))
     problems = table_of(problems, PROBLEM_COLUMNS)
     if not any(row["text"].strip() for row in rows):
         raise CorpusError(_nothing_read(path, problems))
     account = pd.DataFrame(account, columns=["path", "status", "n_records", "n_documents"])
     account = account.assign(n_errors=account["n_records"] - account["n_documents"])
     documents = check_documents(_documents(rows))
-    return Corpus(documents, table_of(evidence, EVIDENCE_COLUMNS), problems, account, fingerprint_files(path))
+    return {
+        "documents": documents,
+        "cleaned": clean_documents(documents)[["text", "n_chars"]],
+        "evidence": table_of(evidence, EVIDENCE_COLUMNS),
+        "problems": problems,
+        "account": account,
+    }
+
+
+def _encoding(record):
+    """The evidence of how the bytes were read, where that is not plain UTF-8."""
+    rows = []
+    if record.encoding and record.encoding.lower().replace("_", "-") not in ("utf-8", "ascii"):
+        rows.append(("encoding", record.encoding, record.encoding_rule))
+    if record.repaired:
+        rows.append(("encoding", "repaired", record.repaired))
+    excerpt = record.text.strip()[:60]
+    return [dict(zip(EVIDENCE_COLUMNS[1:], (*row, excerpt, "derived"), strict=True)) for row in rows]
 
 
 def _check_chosen(columns):
@@ -150,9 +204,10 @@ def _faults(text):
 
 
 def _row(doc_id, record, found):
-    given = {name: value for name, value in record.fields.items() if name not in found and name != "id"}
+    hidden = {*found, *HINTS, "id"}
+    given = {name: value for name, value in record.fields.items() if name not in hidden}
     text = {"text": record.text, "n_chars": len(record.text), "path": record.path}
-    return {"doc_id": doc_id, **found, **text, "url": None, **given}
+    return {"doc_id": doc_id, "url": None, **given, **found, **text}
 
 
 def _problem(path, doc_id, severity, problem, remedy):

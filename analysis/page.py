@@ -7,9 +7,12 @@ from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote
 
+from analysis.execute import ANSI
+
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_WRITTEN_ASIDE = re.compile(r"[a-z0-9][a-z0-9_-]*\.csv")
+_BLANK_LINES = re.compile(r"(<pre\b.*?</pre>)|\n\s*\n+(?=<)", re.DOTALL)
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 
 
@@ -23,6 +26,7 @@ class Page:
     tables: dict = field(default_factory=dict)
     figures: dict = field(default_factory=dict)
     says: dict = field(default_factory=dict)
+    aside: dict = field(default_factory=dict)
 
     @property
     def href(self):
@@ -65,7 +69,8 @@ def read_page(notebook, name):
 
     Returns
     -------
-    Page; `tables` and `figures` map a path below the report's folder to the file's text
+    Page; `tables` and `figures` map a path below the report's folder to the file's text. The text of a table too large
+    for a notebook is None: `aside` maps its path to the name of the file it was written to.
     """
     page = Page(name, _title(notebook, name))
     for output, told in _outputs(notebook):
@@ -80,9 +85,11 @@ def read_page(notebook, name):
             ("tables", "csv", "text/csv", page.tables),
             ("figures", "svg", "image/svg+xml", page.figures),
         ):
-            if mime in data:
+            aside = ending == "csv" and mime not in data and _WRITTEN_ASIDE.fullmatch(str(told.get("csv", "")))
+            if mime in data or aside:
                 path = _free(f"{folder}/{name}.{told['name']}", ending, files)
-                files[path] = data[mime]
+                files[path] = data.get(mime)
+                page.aside.update({path: told["csv"]} if aside else {})
                 page.says[path] = data.get("text/plain", "").split("\n")[0]
     return page
 
@@ -107,7 +114,8 @@ def make_page(notebook, page, pages):
     body, listed = _anchored(body)
     # after what the page is about, before its first part
     body = re.sub(r"(?=<h2 id=)", lambda _: listed, body, count=1)
-    return re.sub(r"\n\s*\n+(?=<)", "\n", body).strip() + "\n"
+    # a blank line between two tags says nothing, in code it does
+    return _BLANK_LINES.sub(lambda match: match[1] or "\n", body).strip() + "\n"
 
 
 def make_overview(pages, *, corpus, fingerprint, parameters, versions, command, failed=(), other_input=None):
@@ -161,9 +169,9 @@ class _Shown:
         told = output.get("metadata", {}).get("parallax", {})
         plain = data.get("text/plain", "")
         if kind == "stream":
-            return f'<pre class="stream" dir="auto">{escape(_ANSI.sub("", output.text))}</pre>'
+            return f'<pre class="stream" dir="auto">{escape(ANSI.sub("", output.text))}</pre>'
         if kind == "error":
-            return f'<pre class="error">{escape(_ANSI.sub("", f"{output.ename}: {output.evalue}"))}</pre>'
+            return f'<pre class="error">{escape(ANSI.sub("", f"{output.ename}: {output.evalue}"))}</pre>'
         if told.get("finding"):
             return self._finding(told)
         if told.get("note"):
@@ -175,7 +183,7 @@ class _Shown:
         if told.get("name") and data.get("text/html", "").startswith('<div class="parallax-table"'):
             return data["text/html"] + self._download("csv", told, "Download all rows (CSV)", "p")
         plain = data.get("text/markdown", plain)
-        return f'<pre dir="auto">{escape(_ANSI.sub("", plain))}</pre>' if plain else ""
+        return f'<pre dir="auto">{escape(ANSI.sub("", plain))}</pre>' if plain else ""
 
     def _finding(self, told):
         self.findings += 1

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from analysis import provenance
 from analysis.errors import CorpusError, OutputError, ParallaxError, ParameterError
-from analysis.execute import PROJECT
 from analysis.parameters import CORPUS, check_parameters, read_parameters
+from analysis.rules import PROJECT
 
 _RESERVED = ("index", "failed", "tables", "figures")
 
@@ -100,6 +100,12 @@ def find_notebooks(names=None):
     """
     ours = {path.stem: path for path in sorted((PROJECT / "notebooks").glob("*.ipynb"))}
     if names is None:
+        if not (PROJECT / "notebooks").is_dir():
+            raise ParameterError(
+                "there is no folder notebooks beside the package analysis: Parallax is used where it lies, and copying "
+                "the package alone leaves out data and notebooks. Take the whole project, and start it with kit.py, or "
+                "install it in place: pip install -e ."
+            )
         if not ours:
             raise ParameterError("the folder notebooks holds no notebook. Put one there, or name one by its path.")
         return ours
@@ -119,7 +125,9 @@ def find_notebooks(names=None):
                 f"{'several notebooks are' if near else 'no notebook is'} called {str(name)!r}. There are: {there}."
             )
             continue
-        if near[0].lower() in _RESERVED:
+        if not provenance.is_name(near[0]):
+            problems.append(f"a notebook cannot be called {near[0]!r}: a page is named after it. Give it another name.")
+        elif near[0].lower() in _RESERVED:
             problems.append(
                 f"a notebook called {near[0]!r} would overwrite a part of the report. Give it another name."
             )

@@ -1,35 +1,17 @@
 """inputs -> keys and a record. What a report was made from, and whether anything has changed since."""
 
-import hashlib
 import json
+import re
 import shlex
 import sys
 from pathlib import Path
 
-from analysis.execute import PROJECT
+from analysis.cache import digest, digest_code
+from analysis.rules import PROJECT
 
 RECORD = "provenance.json"
 _FORMAT = "parallax report 1"
 _SHOWN = ("pandas", "numpy", "scipy", "scikit-learn", "polars", "matplotlib", "papermill", "nbconvert", "ipykernel")
-
-
-def digest(content):
-    """SHA-256 of bytes, as 64 hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def digest_code():
-    """One SHA-256 over all that decides how a page comes out, besides corpus, notebook and parameters."""
-    paths = [
-        *PROJECT.glob("analysis/*.py"),
-        *PROJECT.glob("analysis/templates/**/*"),
-        *PROJECT.glob("data/**/*"),
-        PROJECT / "requirements.txt",
-    ]
-    whole = hashlib.sha256(sys.version.encode())
-    for path in sorted(path for path in paths if path.is_file()):
-        whole.update(f"\0{path.relative_to(PROJECT).as_posix()}\0{digest(path.read_bytes())}".encode())
-    return whole.hexdigest()
 
 
 def digest_inputs(notebook, *, corpus, fingerprint, parameters, code):
@@ -61,10 +43,22 @@ def _is_sound(record):
     try:
         entries = [one for part in ("notebooks", "failed") for one in record[part].values()]
         paths = [Path(path) for one in entries for path in one["files"] if one["project"] in (True, False)]
+        names = [name for part in ("notebooks", "failed") for name in record[part]]
         whole = all({"key", "corpus", "fingerprint", "parameters"} <= set(one) for one in record["notebooks"].values())
     except (KeyError, TypeError, AttributeError):
         return False
-    return whole and not any(path.is_absolute() or ".." in path.parts for path in paths)
+    return whole and all(map(is_name, names)) and not any(path.is_absolute() or ".." in path.parts for path in paths)
+
+
+def is_name(name):
+    """Say whether a notebook's name can be that of a file in the report: it leads nowhere else and hides nothing.
+
+    Examples
+    --------
+    >>> [name for name in ("02-terms", "rain 100%", "../victim", "a/b", ".hidden", "") if is_name(name)]
+    ['02-terms', 'rain 100%']
+    """
+    return bool(re.fullmatch(r"[^./\\:\x00-\x1f][^/\\:\x00-\x1f]*", name))
 
 
 def write_record(path, record):
@@ -105,6 +99,36 @@ def list_versions():
             continue
     lock = PROJECT / "requirements.txt"
     return versions | ({"requirements.txt": digest(lock.read_bytes())} if lock.exists() else {})
+
+
+def describe_kit():
+    """The version of this kit, the git commit it stands on (missing outside git), and the SHA-256 of its code.
+
+    The commit says where to look, the checksum whether the code was changed since.
+    """
+    import tomllib
+
+    told = {"code": digest_code()}
+    project = PROJECT / "pyproject.toml"
+    if project.is_file():
+        told["version"] = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
+    commit = _commit(PROJECT / ".git")
+    return told | ({"commit": commit} if commit else {})
+
+
+def _commit(git):
+    try:
+        head = (git / "HEAD").read_text(encoding="utf-8").strip()
+        branch = head.removeprefix("ref:").strip()
+        if branch != head:
+            packed = git / "packed-refs"
+            lines = packed.read_text(encoding="utf-8").splitlines() if packed.is_file() else []
+            known = {ref: commit for commit, _, ref in (line.partition(" ") for line in lines)}
+            loose = git / branch
+            head = loose.read_text(encoding="utf-8").strip() if loose.is_file() else known.get(branch, "")
+    except OSError:
+        return None
+    return head if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", head) else None
 
 
 def command_line(corpus, given, only):

@@ -1,5 +1,6 @@
 """executed notebooks -> a report's files. Everything is written aside first, then put into place."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def publish(plan, record, work, *, made, failures):
     made : list of str, the notebooks that ran
     failures : dict of notebook name -> what went wrong
     """
-    out, versions = plan.out, provenance.list_versions()
+    out, versions, code = plan.out, provenance.list_versions(), provenance.describe_kit()
     gone = provenance.list_gone(record, plan.notebooks, plan.only)
     entries = {
         name: one
@@ -30,7 +31,7 @@ def publish(plan, record, work, *, made, failures):
         if name not in gone and (name in made or (out / f"{name}.ipynb").is_file())
     }
     failed = {name: one for name, one in record.get("failed", {}).items() if name not in (*gone, *made)}
-    files: dict[str, bytes] = {}
+    files: dict[str, bytes | Path] = {}
     for name in made:
         values = {
             "corpus": plan.corpus,
@@ -38,7 +39,7 @@ def publish(plan, record, work, *, made, failures):
             "parameters": plan.values[name],
             "project": is_ours(plan.notebooks[name]),
         }
-        entries[name] = {"key": plan.keys[name], "versions": versions, "files": {}, **values}
+        entries[name] = {"key": plan.keys[name], "kit": code, "versions": versions, "files": {}, **values}
     notebooks = {name: _read((work if name in made else out) / f"{name}.ipynb") for name in sorted(entries)}
     pages = {name: read_page(notebook, name) for name, notebook in notebooks.items()}
     menu = [[page.name, page.title] for page in pages.values()]
@@ -47,13 +48,14 @@ def publish(plan, record, work, *, made, failures):
         if name in made:
             new = {f"{name}.ipynb": (work / f"{name}.ipynb").read_bytes()}
             # with a byte-order mark, without which Excel garbles Cyrillic
-            new |= {path: text.encode("utf-8-sig") for path, text in page.tables.items()}
+            new |= {path: text.encode("utf-8-sig") for path, text in page.tables.items() if text is not None}
+            new |= {path: work / "tables" / name / file for path, file in page.aside.items()}
             new |= {path: text.encode("utf-8") for path, text in page.figures.items()}
         if name in made or menu != record.get("menu"):
             new[f"{name}.html"] = make_page(notebooks[name], page, list(pages.values())).encode("utf-8")
         entries[name] = {
             **entries[name],
-            "files": entries[name]["files"] | {path: provenance.digest(content) for path, content in new.items()},
+            "files": entries[name]["files"] | {path: _digest(content) for path, content in new.items()},
         }
         files |= new
     for name, failure in failures.items():
@@ -74,6 +76,7 @@ def publish(plan, record, work, *, made, failures):
         "corpus": plan.corpus,
         "fingerprint": plan.fingerprint,
         "parameters": plan.given,
+        "kit": code,
         "versions": versions,
         "menu": menu,
     }
@@ -131,7 +134,10 @@ def _place(out, work, files, record, written):
     stage = work / "stage"
     for path, content in files.items():
         (stage / path).parent.mkdir(parents=True, exist_ok=True)
-        (stage / path).write_bytes(content)
+        if isinstance(content, Path):
+            os.replace(content, stage / path)
+        else:
+            (stage / path).write_bytes(content)
     provenance.write_record(stage / provenance.RECORD, written)
     # the record last: a run that is cut off here is seen as unfinished by the next
     for path in [*sorted(files), provenance.RECORD]:
@@ -142,6 +148,13 @@ def _place(out, work, files, record, written):
     for folder in ("tables", "figures", "failed"):
         if (out / folder).is_dir() and not any((out / folder).iterdir()):
             (out / folder).rmdir()
+
+
+def _digest(content):
+    if isinstance(content, bytes):
+        return provenance.digest(content)
+    with content.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _files(record):

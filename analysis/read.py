@@ -1,46 +1,43 @@
-"""files -> raw records. One reader per format; every file ends as records, as a problem or as ignored."""
+"""path -> files, and what stands in them. Every file ends as records, as a problem or as ignored."""
 
-import csv
 import hashlib
-import io
-import json
 import os
 import re
-from dataclasses import dataclass, field
-from functools import lru_cache
+import stat
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from glob import glob
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import CorpusError
-from analysis.rules import PROJECT, load_rules
+from analysis.records import Record, Unreadable, has_text, is_ignored
+from analysis.rules import PROJECT
+from analysis.sidecars import SIDECARS, Sidecar, load_sidecar
 
-_IGNORED = re.compile(r"\.[^.]|(readme|licen[cs]e)([._-].*)?$", re.IGNORECASE)
-_RESERVED = frozenset("id doc_id text n_chars path published published_precision source title url language".split())
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_BINARY_SHARE = 0.1
-_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+__all__ = ["CorpusFile", "Record", "find_corpus", "fingerprint_files", "list_files", "read_corpus", "read_file"]
 
-
-@dataclass(frozen=True)
-class Record:
-    """One article as it stands in a file (number: its place in a table): the text, the other fields, or a problem."""
-
-    path: str
-    number: int | None = None
-    text: str = ""
-    fields: dict = field(default_factory=dict)
-    problem: str = ""
-    remedy: str = ""
+_WEB = re.compile(r"(^|::)https?://", re.IGNORECASE)
+_RIGHTS = "check its permissions"
+_KNOWN = "csv, docx, eml, html, json, jsonl, md, parquet, pdf, rtf, tsv, txt, warc, xlsx or zip"
 
 
 @dataclass(frozen=True)
 class CorpusFile:
-    """A file of the corpus: where it is, and its name below the corpus root."""
+    """A file of the corpus: its path, or what stands for it elsewhere, its name below the corpus root, and whether it is read.
 
-    place: Path
+    status is read, ignored, or sidecar (a table that describes the others); `remote` is set by the room that lists
+    what is not on this machine.
+    """
+
+    place: Any
     name: str
-    ignored: bool = False
+    status: str = "read"
+    remote: Any = None
+
+    @property
+    def ignored(self):
+        return self.status != "read"
 
 
 def find_corpus(path):
@@ -48,15 +45,15 @@ def find_corpus(path):
 
     Parameters
     ----------
-    path : str or Path, a folder, a file or a glob pattern such as "exports/*.csv"
+    path : str or Path, a folder, a file, a glob pattern such as "exports/*.csv", or an address such as s3://bucket/news
 
     Returns
     -------
-    list of Path, what the pattern or the path names
+    list of Path, what the pattern or the path names; none for an address, which is not on this machine
 
     Raises
     ------
-    CorpusError : nothing is there
+    CorpusError : nothing is there, or it is an address of the web
 
     Examples
     --------
@@ -64,8 +61,14 @@ def find_corpus(path):
     ['seeds']
     """
     text = str(path)
-    if "://" in text:
+    if _WEB.search(text):
         raise CorpusError(f"{text} is an address. Download the articles into a folder and give that folder.")
+    if text.startswith("file://"):
+        from urllib.request import url2pathname
+
+        text = url2pathname(text.removeprefix("file://"))
+    if "://" in text:
+        return []
     for base in (Path(), PROJECT):
         place = base / os.path.expanduser(text)
         if text and os.path.exists(place):
@@ -85,19 +88,26 @@ def list_files(path):
 
     Returns
     -------
-    list of CorpusFile, each file once, named by its place below the folder that holds all of them. Marked as ignored
-        are links to a file that is there already and, unless given by name, hidden files, hidden folders, README* and
-        LICENSE*. A folder or a link that cannot be opened is listed like a file: reading it says so.
+    list of CorpusFile, each file once, named by its place below the folder that holds all of them. Ignored are links
+        to a file that is there already and, unless given by name, hidden files, hidden folders, README* and LICENSE*.
+        sources.csv and metadata.csv are sidecars, unless they are given by name or have a column of text. A folder or
+        a link that cannot be opened, a pipe or a device is listed like a file: reading it says so.
 
     Raises
     ------
     CorpusError : a path is not there, or no file is left; all of them named at once
     """
     paths = [path] if isinstance(path, (str, Path)) else list(path)
-    folders, hidden, wrong = set(), {}, []
+    folders, hidden, wrong, files = set(), {}, [], []
     for one in paths:
         try:
             places = find_corpus(one)
+            if not places:
+                from analysis.remote import list_remote
+
+                for place, name, by_name, system in list_remote(str(one)):
+                    file = CorpusFile(place, name, remote=system)
+                    files.append(file if by_name else replace(file, status=_status(file)))
         except CorpusError as error:
             wrong.append(str(error))
             continue
@@ -106,22 +116,36 @@ def list_files(path):
             folders.add(folder)
             for found in _walk(place) if folder == place else [place]:
                 by_name = found == place and os.path.basename(place) == Path(one).name
-                ignored = _IGNORED.match(os.path.basename(found)) and not by_name
-                hidden[found] = hidden.get(found, True) and bool(ignored)
+                status = "read" if by_name else _status(CorpusFile(Path(found), os.path.basename(found)))
+                hidden[found] = "read" if "read" in (status, hidden.get(found)) else status
     if wrong:
         raise CorpusError(" ".join(wrong))
     root = Path(os.path.commonpath(folders or ["/"]))
-    files, targets = [], set()
+    targets = set()
     for place in sorted(hidden, key=lambda place: (os.path.islink(place), place)):
         target = os.path.realpath(place)
-        device = not os.path.isfile(place) and not os.path.isdir(place) and os.path.exists(place)
         name = os.fsencode(Path(place).relative_to(root).as_posix()).decode("utf-8", "replace")
-        files.append(CorpusFile(Path(place), name, hidden[place] or device or target in targets))
+        files.append(CorpusFile(Path(place), name, "ignored" if target in targets else hidden[place]))
         targets.add(target)
     if all(file.ignored for file in files):
         named = ", ".join(repr(str(one)) for one in paths) or "an empty list"
-        raise CorpusError(f"{named} holds no file to read. Put articles there as {_known()} files.")
-    return sorted(files, key=lambda file: (file.name, file.place))
+        raise CorpusError(f"{named} holds no file to read. Put articles there as {_KNOWN} files.")
+    return sorted(files, key=lambda file: (file.name, str(file.place)))
+
+
+def _status(file):
+    """Say by its name whether a file is an article; a sidecar has no column of text."""
+    last = file.name.rpartition("/")[2]
+    if is_ignored(file.name):
+        return "ignored"
+    if last.lower() in SIDECARS:
+        try:
+            with open_file(file) as stream:
+                head = stream.read(1 << 16).decode("utf-8", "replace").lstrip("\ufeff\r\n").splitlines()
+        except OSError:
+            return "read"
+        return "read" if not head or has_text(re.split(r'[,;\t|"]+', head[0])) else "sidecar"
+    return "read"
 
 
 def _walk(folder):
@@ -139,8 +163,33 @@ def _walk(folder):
     yield from closed
 
 
-def fingerprint_files(path):
-    """Fingerprint a corpus: SHA-256 over the names and bytes of the files that are read.
+@contextmanager
+def open_file(file):
+    """Open a file of the corpus as bytes that can be read more than once.
+
+    Raises
+    ------
+    OSError : it cannot be opened, or it is a pipe, a socket or a device, which is never opened
+    """
+    if file.remote is not None:
+        from analysis.remote import open_remote
+
+        with open_remote(file.remote, file.place) as stream:
+            yield stream
+        return
+    mode = os.stat(file.place).st_mode
+    if stat.S_ISDIR(mode):
+        raise OSError(0, "no right to list the folder")
+    if not stat.S_ISREG(mode):
+        raise OSError(0, "it is a pipe, a socket or a device, not a file")
+    with open(
+        file.place, "rb", opener=lambda place, flags: os.open(place, flags | getattr(os, "O_NONBLOCK", 0))
+    ) as stream:
+        yield stream
+
+
+def fingerprint_files(path, *, sidecar=None):
+    """Fingerprint a corpus: SHA-256 over the names and bytes of the files that are read, and of the sidecars.
 
     Examples
     --------
@@ -148,15 +197,25 @@ def fingerprint_files(path):
     64
     """
     digest = hashlib.sha256()
-    for file in list_files(path):
-        if not file.ignored:
-            try:
-                with file.place.open("rb") as stream:
-                    content = hashlib.file_digest(stream, "sha256").hexdigest()
-            except OSError:
-                content = "unreadable"
-            digest.update(f"{file.name}\0{content}\0".encode())
+    files = [file for file in list_files(path) if file.status != "ignored"]
+    for file in [*files, *_given(sidecar)]:
+        try:
+            with open_file(file) as stream:
+                content = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            content = "unreadable"
+        digest.update(f"{file.name}\0{content}\0".encode())
     return digest.hexdigest()
+
+
+def _given(sidecar):
+    """List the sidecar that the user names."""
+    if sidecar is None:
+        return []
+    found = [place for place in find_corpus(sidecar) if place.is_file()]
+    if len(found) != 1:
+        raise CorpusError(f"the sidecar {str(sidecar)!r} is not one file on this machine. Name a CSV table.")
+    return [CorpusFile(found[0], found[0].name, "sidecar")]
 
 
 def read_file(file, *, columns=None):
@@ -171,129 +230,69 @@ def read_file(file, *, columns=None):
     ------
     Record, in the order of the file; one with a `problem` where a file or a row cannot be read
     """
-    suffix = file.place.suffix.lower()
+    from analysis.formats import read_item
+    from analysis.items import Budget, Item
+
     try:
-        if suffix not in _READERS and not file.place.is_dir():
-            kind = suffix or "a file without an extension"
-            raise _Unreadable(f"{kind} is not a format that is read", f"save it as one of {_known()}")
-        text = _decode(file.place.read_bytes())
-        yield from _READERS[suffix](file, text, columns or {})
+        with open_file(file) as stream:
+            size = stream.seek(0, os.SEEK_END)
+            yield from read_item(Item(file.name, stream, tuple((columns or {}).items()), budget=Budget(size)))
+    except Exception as error:  # a driver of a remote store may raise anything
+        said = getattr(error, "strerror", None) or " ".join(str(error).split())[:200] or type(error).__name__
+        yield Record(file.name, problem=f"cannot be opened: {said}", remedy=_RIGHTS)
+
+
+def read_corpus(path, *, columns=None, sidecar=None):
+    """Read every file of a corpus, with what sidecar tables say of the articles.
+
+    Parameters
+    ----------
+    path : see list_files
+    columns : dict of field -> column name
+    sidecar : str or Path, a CSV table whose rows describe articles by path, id or url; sources.csv and metadata.csv in
+        the corpus are read without being named. What a table says overrides; one that is named overrides the others.
+
+    Yields
+    ------
+    (CorpusFile, iterator of Record), in the order of list_files; the sidecars, whose records are warnings about rows
+        that describe no article, come last. The records of a file have to be read before the next file is asked for.
+
+    Raises
+    ------
+    CorpusError : see list_files; or the named sidecar cannot be read
+
+    Examples
+    --------
+    >>> [(file.status, len(list(records))) for file, records in read_corpus("seeds")]
+    [('read', 1), ('read', 1), ('read', 1), ('read', 1), ('read', 1), ('ignored', 0)]
+    """
+    named = _given(sidecar)
+    places = {os.path.realpath(file.place) for file in named}
+    files = [file for file in list_files(path) if file.remote is not None or os.path.realpath(file.place) not in places]
+    tables = [(file, _read_sidecar(file)) for file in [*(file for file in files if file.status == "sidecar"), *named]]
+    if named and isinstance(wrong := tables[-1][1], Record):
+        raise CorpusError(f"the sidecar {wrong.path!r} cannot be read: {wrong.problem}. To do: {wrong.remedy}.")
+    sidecars = [table for _, table in tables if isinstance(table, Sidecar)]
+    for file in files:
+        if file.status != "sidecar":
+            yield file, iter(()) if file.ignored else _describe(read_file(file, columns=columns), sidecars)
+    for file, table in tables:
+        yield file, iter([table]) if isinstance(table, Record) else table.unused()
+
+
+def _describe(records, sidecars):
+    for record in records:
+        for sidecar in sidecars:
+            record = sidecar.describe(record) if record.severity != "ignored" else record
+        yield record
+
+
+def _read_sidecar(file):
+    """Read a sidecar, or say in a Record what is wrong with it."""
+    try:
+        with open_file(file) as stream:
+            return load_sidecar(file.name, stream)
+    except Unreadable as error:
+        return Record(file.name, problem=str(error), remedy=error.remedy, severity="warning")
     except OSError as error:
-        yield Record(file.name, problem=f"cannot be opened: {error.strerror}", remedy="check its permissions")
-    except _Unreadable as error:
-        yield Record(file.name, problem=str(error), remedy=error.remedy)
-
-
-class _Unreadable(Exception):
-    def __init__(self, problem, remedy):
-        super().__init__(problem)
-        self.remedy = remedy
-
-
-def _decode(raw):
-    if not raw:
-        raise _Unreadable("the file is empty: zero bytes", "export it again, or delete it")
-    encoding = next((encoding for mark, encoding in _MARKS.items() if raw.startswith(mark)), "utf-8")
-    try:
-        text = raw.decode(encoding).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        what = "binary data" if b"\0" in raw else f"no {encoding.upper()} text (byte {error.start:,} does not fit)"
-        raise _Unreadable(f"the file holds {what}", "save it as UTF-8 text") from None
-    if len(_CONTROL.findall(text)) > _BINARY_SHARE * len(text):
-        raise _Unreadable("the file holds binary data, not text", "export the article as UTF-8 text")
-    return text
-
-
-def _read_text(file, text, columns):
-    yield Record(file.name, text=text)
-
-
-def _read_csv(file, text, columns):
-    csv.field_size_limit(2**31 - 1)
-    text = text.lstrip("\r\n")
-    delimiter = max(",;\t|", key=re.split(r"[\r\n]", text, maxsplit=1)[0].count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        header = tuple(next(rows, ()))
-        names = _name_columns(header, tuple(columns.items()))
-        for number, row in enumerate((row for row in rows if row), start=1):
-            if len(row) > len(header):
-                more = f"line {rows.line_num} has {len(row)} cells under {len(header)} columns"
-                yield Record(file.name, problem=more, remedy="put quotes around cells that hold the delimiter")
-            else:
-                yield _record(file, number, dict(zip(names, row, strict=False)))
-    except csv.Error as error:
-        broken = f"line {rows.line_num} is not CSV ({error}): nothing below it was read"
-        yield Record(file.name, problem=broken, remedy="save the table again as CSV")
-
-
-def _read_jsonl(file, text, columns):
-    for n, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = _parse_object(line)
-            there = tuple((name, column) for name, column in columns.items() if column in row or name == "text")
-            names = _name_columns(tuple(row), there)
-            yield _record(file, n, dict(zip(names, row.values(), strict=True)))
-        except _Unreadable as error:
-            yield Record(file.name, problem=f"line {n}: {error}", remedy=error.remedy)
-
-
-def _parse_object(line):
-    """Parse a line of JSON; numbers stay as they are written (an id 1e5 is no 100000.0), NaN is missing."""
-    try:
-        row = json.loads(line, parse_float=str, parse_constant=lambda constant: None)
-        if not isinstance(row, dict):
-            raise _Unreadable("not an object", 'write {"text": "..."} on each line')
-        if any(isinstance(value, (dict, list)) for value in row.values()):
-            row |= {name: value for name, value in json.loads(line).items() if isinstance(value, (dict, list))}
-    except ValueError as error:
-        raise _Unreadable(f"not JSON ({error})", "write one JSON object on each line") from None
-    except RecursionError:
-        raise _Unreadable("nested too deeply", "write one flat JSON object on each line") from None
-    return {_whole(name): _as_text(value) for name, value in row.items()}
-
-
-def _as_text(value):
-    if value is None or isinstance(value, str):
-        return _whole(value or "")
-    return _whole(json.dumps(value, ensure_ascii=False, sort_keys=True))
-
-
-def _whole(text):
-    r"""Put U+FFFD for half a character: JSON can say "\\ud83d" where an export cut a sign in two, text cannot."""
-    return _SURROGATE.sub("\ufffd", text)
-
-
-_READERS = {".txt": _read_text, ".csv": _read_csv, ".jsonl": _read_jsonl}
-
-
-def _known():
-    return ", ".join(suffix[1:] for suffix in sorted(_READERS))
-
-
-@lru_cache
-def _name_columns(header, columns):
-    """Say what each column of a table is called here; those that are nothing known keep their names."""
-    header = [name.strip() or f"column_{number}" for number, name in enumerate(header, start=1)]
-    if len(set(header)) < len(header):
-        twice = sorted({name for name in header if header.count(name) > 1})
-        raise _Unreadable(f"the columns {twice} stand twice in the header", "give every column its own name")
-    chosen = {name: column.strip() for name, column in columns}
-    lacking = [name for name in chosen.values() if name not in header]
-    if lacking:
-        raise _Unreadable(f"the columns {lacking} are not there; there are {header}", "name existing columns")
-    by_name = {name.lower(): name for name in reversed(header)}
-    for row in load_rules("columns"):
-        if row["name"] in by_name and by_name[row["name"]] not in chosen.values():
-            chosen.setdefault(row["field"], by_name[row["name"]])
-    if "text" not in chosen:
-        raise _Unreadable(f"no column holds the text; the columns are {header}", "name it: columns={'text': '...'}")
-    renamed = {name: field for field, name in chosen.items()}
-    return [renamed.get(name, f"{name}_input" if name in _RESERVED else name) for name in header]
-
-
-def _record(file, number, row):
-    fields = {name: value for name, value in row.items() if name != "text" and value not in ("", None)}
-    return Record(file.name, number, row.get("text") or "", fields)
+        return Record(file.name, problem=f"cannot be opened: {error.strerror}", remedy=_RIGHTS, severity="warning")

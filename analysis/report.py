@@ -11,11 +11,11 @@ from pathlib import Path
 
 from analysis import provenance
 from analysis.errors import OutputError
-from analysis.execute import PROJECT, end_process, explain, kernel_environment, normalise, run_notebook
+from analysis.execute import end_process, explain, run_notebook
 from analysis.parameters import CORPUS
 from analysis.plan import find_notebooks, make_plan
+from analysis.rules import PROJECT
 
-__all__ = ["kernel_environment", "normalise", "run_plan", "run_refresh", "run_reports"]
 _WORK = ".making"
 
 
@@ -204,6 +204,7 @@ def _run(plan, todo, work, told):
             folder=work / f"run-{name}",
             cwd=Path.cwd(),
             watch=watch,
+            tables=work / "tables" / name,
         )
         told(name, "failed" if failure else "made")
         return failure

@@ -14,9 +14,15 @@ RULE_COLUMNS = {
     "columns": ["field", "name"],
     "date_labels": ["language", "label", "kind"],
     "languages": ["code", "language", "reason"],
+    "outlets": ["alias", "outlet", "domain"],
+    "rare_languages": ["language", "reason"],
     "site_phrases": ["language", "phrase"],
+    "truncation": ["language", "pattern", "reason"],
 }
 _TAIL_CHARS = 200
+_LINE_CHARS = 600
+_PREFIX_CHARS = 100
+_NOT_LATIN = frozenset("ru uk be bg sr mk ar fa he zh ja ko el".split())
 
 
 @cache
@@ -74,33 +80,78 @@ def load_words(name):
 
 @cache
 def boilerplate_patterns(where):
-    """Compile the patterns of data/boilerplate.csv: `line` from the start of a line, `tail` for its last characters.
+    """Compile the patterns of data/boilerplate.csv, by where they are sought.
+
+    Parameters
+    ----------
+    where : line or caption, from the beginning of a line; tail, in its last characters; dateline, before the text
 
     Raises
     ------
     TableError : a pattern is no regular expression; the row is named
     """
+    return [pattern for _, pattern in _compiled(where)]
+
+
+def _compiled(where):
     patterns = []
     for number, row in enumerate(load_rules("boilerplate"), start=1):
         try:
-            patterns += [re.compile(row["pattern"], re.IGNORECASE)] if row["where"] == where else []
+            found = re.compile(row["pattern"], 0 if where == "dateline" else re.IGNORECASE)
         except re.error as error:
             raise TableError(
                 f"data/boilerplate.csv, row {number}: {row['pattern']!r} is no regular expression ({error}). "
                 "Mend the pattern, or delete the row."
             ) from None
+        patterns += [(row["language"], found)] if row["where"] == where else []
     return patterns
+
+
+@cache
+def combined_pattern(where, ascii_only):
+    """Combine the patterns of one kind into one; for a line in ASCII those of languages in other scripts are left out."""
+    kept = [
+        re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern)
+        for language, pattern in _compiled(where)
+        if not (ascii_only and language in _NOT_LATIN)
+    ]
+    return re.compile("|".join(f"(?:{each})" for each in kept) or r"(?!)", 0 if where == "dateline" else re.IGNORECASE)
 
 
 def is_boilerplate(line):
     """Tell whether a line belongs to the page and not to the article (data/boilerplate.csv).
+
+    A line of more than 600 characters is a paragraph of the article.
 
     Examples
     --------
     >>> is_boilerplate("Leave a Reply"), is_boilerplate("Leave a light on")
     (True, False)
     """
-    return any(pattern.match(line) for pattern in boilerplate_patterns("line"))
+    return len(line) <= _LINE_CHARS and bool(combined_pattern("line", line.isascii()).match(line))
+
+
+def is_caption(line):
+    """Tell whether a line is the caption of a picture.
+
+    Examples
+    --------
+    >>> is_caption("Image caption, The river in June"), is_caption("Pictures of the river")
+    (True, False)
+    """
+    return len(line) <= _LINE_CHARS and bool(combined_pattern("caption", line.isascii()).match(line))
+
+
+def find_prefix(text, start, end):
+    """Find a place and an agency before the text, as `LONDON, June 20 (Reuters) - `; a match or None.
+
+    Examples
+    --------
+    >>> find_prefix("LONDON, June 20 (Reuters) - It rained.", 0, 38).end()
+    28
+    """
+    near = min(end, start + _PREFIX_CHARS)
+    return combined_pattern("dateline", text[start:near].isascii()).match(text, start, near)
 
 
 def find_tail(text, start, end):
@@ -114,5 +165,4 @@ def find_tail(text, start, end):
     10
     """
     near_end = max(start, end - _TAIL_CHARS)
-    found = (pattern.search(text, near_end, end) for pattern in boilerplate_patterns("tail"))
-    return next((match for match in found if match), None)
+    return combined_pattern("tail", text[near_end:end].isascii()).search(text, near_end, end)

@@ -1,9 +1,14 @@
 """result tables -> sentences. What was found and what cannot be known, computed, for people and for the tests."""
 
+from unicodedata import bidirectional
+
 from babel import Locale
 from pandas import notna
 
+from analysis.tokens import stop_word_languages
+
 _RATE = 0.05
+_UNPARTED = ("ja", "km", "lo", "my", "th", "zh")  # languages that put no space between words
 
 
 def count_of(n, noun, plural=None):
@@ -44,6 +49,22 @@ def percent_of(share):
     return f"{share:.0%}"
 
 
+def isolate(word):
+    """Keep a word that is written from the right, such as an Arabic one, apart from the numbers beside it.
+
+    References
+    ----------
+    Unicode Standard Annex 9: first strong isolate (U+2068) and pop directional isolate (U+2069).
+
+    Examples
+    --------
+    >>> isolate("rain"), isolate("مطر") == "\\u2068مطر\\u2069"
+    ('rain', True)
+    """
+    from_the_right = any(bidirectional(letter) in ("R", "AL") for letter in str(word))
+    return f"\u2068{word}\u2069" if from_the_right else str(word)
+
+
 def language_name(code):
     """Name a language in English.
 
@@ -57,116 +78,6 @@ def language_name(code):
     return Locale("en").languages.get(code, code)
 
 
-def say_corpus(corpus):
-    """Say what was read, in which languages, and how many documents state their source and day."""
-    documents = corpus.documents
-    languages = documents["language"].fillna("unknown").value_counts()
-    in_languages = [
-        f"{n:,} in {language_name(code)}" for code, n in sorted(languages.items(), key=lambda x: (-x[1], x[0]))
-    ]
-    days = documents["published"].dropna()
-    span = f" ({days.min():%Y-%m-%d} to {days.max():%Y-%m-%d})" if days.nunique() > 1 else ""
-    n_stated, n_sources = int(documents["source"].notna().sum()), documents["source"].nunique()
-    sources = f"{n_stated:,} ({count_of(n_sources, 'source')})" if n_stated else "none"
-    dates = f"{len(days):,}{span}" if len(days) else "none"
-    return (
-        f"The corpus holds {count_of(len(documents), 'document')}: {list_of(in_languages)}. "
-        f"The source is stated in {sources}, the date in {dates}."
-    )
-
-
-def say_evidence(corpus):
-    """Say how many documents lack a title, date, source or language, and that nothing was filled in."""
-    names = {"title": "title", "published": "date", "source": "source", "language": "language"}
-    missing = {name: int(corpus.documents[field].isna().sum()) for field, name in names.items()}
-    lacking = [f"the {name} of {n:,}" for name, n in missing.items() if n]
-    doubtful = int((corpus.evidence["confidence"] == "doubtful").sum())
-    doubt = f" {count_of(doubtful, 'entry is', 'entries are')} marked doubtful." if doubtful else ""
-    if not lacking:
-        return f"The title, date, source and language of every document are known.{doubt}"
-    of = count_of(len(corpus.documents), "document")
-    return f"Not known, of {of}: {list_of(lacking)}. What a text does not say stays missing.{doubt}"
-
-
-def say_cut(paragraphs):
-    """Say how much of the text was cut, and as what."""
-    sizes = paragraphs["end"] - paragraphs["start"]
-    cut = ~paragraphs["kept"].astype(bool)
-    kinds = paragraphs.loc[cut, "kind"].value_counts()
-    names = {
-        "boilerplate": ("piece of boilerplate", "pieces of boilerplate"),
-        "dateline": ("date line",),
-        "repeat": ("repeated paragraph",),
-        "title": (
-            "title or site name that stands beside the title",
-            "titles or site names that stand beside the title",
-        ),
-    }
-    counted = [count_of(int(kinds[kind]), *names.get(kind, (kind,))) for kind in sorted(kinds.index)]
-    if not counted:
-        return f"Nothing was cut: {count_of(len(paragraphs), 'paragraph is', 'paragraphs are')} counted."
-    share = percent_of(sizes[cut].sum() / max(sizes.sum(), 1))
-    return f"Cut before counting: {share} of the characters, {list_of(counted)}."
-
-
-def say_account(corpus):
-    """Say whether every file and record became a document, and how many did not."""
-    account, problems = corpus.account, corpus.problems
-    n_records, n_errors = int(account["n_records"].sum()), int(account["n_errors"].sum())
-    ignored = int(account["status"].eq("ignored").sum())
-    n_warnings = int(problems["severity"].eq("warning").sum())
-    tail = (
-        f" {count_of(ignored, 'file was', 'files were')} passed over (read-me, licence or hidden)." if ignored else ""
-    )
-    concern = count_of(n_warnings, "warning concerns", "warnings concern")
-    tail += f" {concern} documents that were kept." if n_warnings else ""
-    if n_errors:
-        return f"Of {count_of(n_records, 'record')}, {n_errors:,} could not be read; the table says why.{tail}"
-    each = "the one record" if n_records == 1 else f"each of the {n_records:,} records"
-    return f"Nothing was lost: {each} became a document.{tail}"
-
-
-def say_size(documents, *, by="source_shown"):
-    """Say what a corpus of this size cannot tell."""
-    sizes = documents[by].value_counts()
-    single = int((sizes < 2).sum())
-    if not len(sizes):
-        return "There is no document: nothing can be compared."
-    if len(sizes) < 2:
-        return f"There is one source, {sizes.index[0]}: nothing can be compared with it."
-    if not single:
-        least, most = sizes.min(), sizes.max()
-        return (
-            f"The {len(sizes):,} sources have {least:,} {f'to {most:,} ' if most > least else ''}documents each: differences "
-            "between them can be tested on documents, as far as these documents stand for their sources."
-        )
-    if single == len(sizes):
-        return (
-            "Each source has one document here. Differences between such sources are differences between two articles: "
-            "whether the sources differ in general cannot be known from this corpus."
-        )
-    have = "has" if single == 1 else "have"
-    return (
-        f"Of {len(sizes):,} sources, {single:,} {have} one document here. What sets such a source apart may be that one "
-        "article: whether it differs in general cannot be known from this corpus."
-    )
-
-
-def say_language(documents, chosen):
-    """Say which language is compared, and what is left aside so that languages are not pooled."""
-    if not len(chosen):
-        return "There is no document to compare."
-    language = language_name(chosen["language"].iloc[0])
-    compared = f"The comparison takes {count_of(len(chosen), 'document')} in {language}"
-    if len(documents) == len(chosen):
-        return (
-            f"{compared}: {'the only one' if len(chosen) == 1 else 'all'} there {'is' if len(chosen) == 1 else 'are'}."
-        )
-    others = documents.loc[~documents.index.isin(chosen.index), "language"].fillna("unknown")
-    counted = [f"{n:,} in {language_name(code)}" for code, n in sorted(others.value_counts().items())]
-    return f"{compared}. Left aside: {list_of(counted)}, because words of different languages are never counted in one list."
-
-
 def say_unit(texts, documents, *, by="source_shown"):
     """Say what counts as one text, and why."""
     if len(texts) == len(documents) and texts.index.equals(documents.index):
@@ -174,6 +85,36 @@ def say_unit(texts, documents, *, by="source_shown"):
     single = int((documents[by].value_counts() < 2).sum())
     why = f", because {count_of(single, 'source has', 'sources have')} only one document" if single else ""
     return f"The unit is the paragraph{why}: {count_of(len(texts), 'paragraph')} of {count_of(len(documents), 'document')}."
+
+
+def say_compared(documents, chosen, *, by="source_shown"):
+    """Say which sources are compared, where only those with the most documents are."""
+    left = documents[by].nunique() - chosen[by].nunique()
+    if not left:
+        return f"Compared {'is' if chosen[by].nunique() == 1 else 'are'} {count_of(chosen[by].nunique(), 'source')}: all there are."
+    return (
+        f"Compared: the {count_of(chosen[by].nunique(), 'source')} with the most documents; {count_of(left, 'other')} with "
+        f"{count_of(len(documents) - len(chosen), 'document')} together {'is' if left == 1 else 'are'} left aside."
+    )
+
+
+def say_stop_words(documents):
+    """Say for which languages function words are left out, and for which they are counted for want of a list."""
+    languages = sorted(documents["language"].dropna().unique())
+    unparted = [language_name(code) for code in languages if code in _UNPARTED]
+    without = [language_name(code) for code in languages if code not in (*stop_word_languages(), *_UNPARTED)]
+    said = ["Function words are left out."] if not without and not unparted else []
+    if without:
+        said.append(
+            f"There is no list of function words for {list_of(without)}: there they are counted like any other word, and "
+            "may stand first. A list can be written into data/stopwords/."
+        )
+    if unparted:
+        said.append(
+            f"Text in {list_of(unparted)} is not parted into words: what stands between two signs is counted as one term, "
+            "and the counts say little."
+        )
+    return " ".join(said)
 
 
 def say_terms(table):
@@ -184,8 +125,8 @@ def say_terms(table):
     several = table[keys].drop_duplicates()["group"].duplicated(keep=False).any()
     parts = []
     for key, part in table.groupby(keys, sort=False):
-        name = f"{key[0]} in {language_name(key[1])}" if several else key[0]
-        parts.append(f"{name}: {list_of([f'{row.term} ({row.n:,})' for row in part.head(3).itertuples()])}")
+        name = isolate(key[0]) + (f" in {language_name(key[1])}" if several else "")
+        parts.append(f"{name}: {list_of([f'{isolate(row.term)} ({row.n:,})' for row in part.head(3).itertuples()])}")
     return f"Most typical, with their counts: {_some(parts)}."
 
 
@@ -241,8 +182,8 @@ def say_keyness(table):
     if tested.empty:
         parts = []
         for group, part in table[table["log_ratio_low"].gt(0)].groupby("group"):
-            terms = [f"{row.term} ({row.n_group:,} : {row.n_rest:,})" for row in part.head(3).itertuples()]
-            parts.append(f"{group}: {list_of(terms)}")
+            terms = [f"{isolate(row.term)} ({row.n_group:,} : {row.n_rest:,})" for row in part.head(3).itertuples()]
+            parts.append(f"{isolate(group)}: {list_of(terms)}")
         stand_out = f" What stands out in these texts (times here : in the others): {_some(parts)}." if parts else ""
         return f"No difference between these sources can be tested.{stand_out}"
     found = tested[tested["p_adjusted"].lt(_RATE) & tested["z"].gt(0) & tested["log_ratio"].gt(0)]
@@ -251,28 +192,26 @@ def say_keyness(table):
     untested = f" Not tested, for lack of documents: {list_of(left)}." if left else ""
     if found.empty:
         return f"No term is used more by one source than chance would give ({basis}).{untested}"
-    parts = [f"{group}: {list_of(part['term'], most=4)}" for group, part in found.groupby("group", sort=True)]
+    parts = [
+        f"{isolate(group)}: {list_of(map(isolate, part['term']), most=4)}"
+        for group, part in found.groupby("group", sort=True)
+    ]
     counted = count_of(found["term"].nunique(), "term is", "terms are")
     return f"{counted} used more by one source than chance would give ({basis}): {_some(parts)}.{untested}"
 
 
-def say_untested(table):
-    """Say what the intervals stand for where no test could be made."""
+def say_untested(table, texts):
+    """Say what the intervals stand for: documents that were drawn again, or paragraphs of the same documents."""
     if table["log_ratio_low"].isna().all():
-        return "There are no intervals and no tests: a single text does not show how much its source varies."
-    if table["p"].notna().any():
-        return "The intervals and tests resample documents: they hold for sources that go on writing as they did here."
+        return "There are no intervals and no tests: one text for each source does not show how much a source varies."
+    if texts["doc_id"].duplicated().any():
+        return (
+            "The intervals resample paragraphs. They say how evenly a word is spread through these texts, and nothing "
+            "about what the same source would write on another day."
+        )
     return (
-        "The intervals resample paragraphs. They say how evenly a word is spread through these texts, and nothing about "
-        "what the same source would write on another day."
-    )
-
-
-def say_made(corpus):
-    """Say what the figures rest on, so that somebody else can check that it is the same."""
-    return (
-        f"Made from {count_of(int(corpus.account['status'].eq('read').sum()), 'file')} with the fingerprint {corpus.fingerprint[:16]}. The same files "
-        "and parameters give the same figures."
+        "The intervals and tests resample documents: they hold for sources that go on writing as they did here. Copies of "
+        "a text within a source count as one."
     )
 
 

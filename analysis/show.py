@@ -1,33 +1,38 @@
 """result -> a notebook's output. Tables, figures and sentences, to look at, to read out and to use again."""
 
-import math
 import numbers
+import os
 import re
+import warnings
 from html import escape
 from io import StringIO
+from pathlib import Path
 
 from IPython.display import display
 
+from analysis.cells import CONTROL, TABLES, format_cell, format_csv, format_number, is_missing, name_column
 from analysis.errors import ParameterError, TableError
 
-MISSING = "–"
+MAX_CSV = 2_000_000
+_MAX_SHOWN = 1000
 _NO_ROWS = "no rows"
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>&$~|@]|:(?=//)|^[#+=-]|(?<=^www)\.|(?<=\Wwww)\.|(?<=^\d)[.)]")
 _ASIDE = re.compile(r"(<\?xml .*?\?>|<!DOCTYPE .*?>|<!--.*?-->|<metadata>.*?</metadata>)\s*", re.DOTALL)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\n")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def show_table(table, *, name, caption, top=None):
     """Show a table as the result of a cell: to read, and whole as CSV.
 
+    A CSV of more than 2 MB would make the notebook unwieldy. In a report it becomes a file at once, and the output only
+    names it; elsewhere the output holds its first rows, and says so.
+
     Parameters
     ----------
     table : DataFrame; an index that has a name is shown as the first column(s), any other index is hidden
     name : str, lower-case letters, digits, `-` and `_`; the CSV file in the report is named after it
     caption : str, one plain sentence
-    top : int, how many rows are shown; None: all. The CSV always holds every row.
+    top : int, how many rows are shown; None: all, and of a table of more than 2 MB 1,000
 
     Raises
     ------
@@ -50,21 +55,36 @@ def show_table(table, *, name, caption, top=None):
         )
     index = [level for level in table.index.names if level is not None and level not in table.columns]
     whole = table.reset_index(index) if index else table
-    columns = [_column(column) for column in whole.columns]
-    shown = [[_cell(value) for value in row] for row in _rows(whole if top is None else whole.head(top))]
+    columns = [name_column(column) for column in whole.columns]
+    told, folder = {"name": name}, os.environ.get(TABLES)
+    # a cell takes a byte at least: of what is too large for certain, a part tells how large
+    part = whole.head(10_000) if whole.size > MAX_CSV and not folder else whole
+    csv = format_csv(part)
+    size = (
+        len(csv.encode("utf-8")) * len(whole) // max(len(part), 1)
+        if len(part) < len(whole)
+        else len(csv.encode("utf-8"))
+    )
+    top = _MAX_SHOWN if size > MAX_CSV and top is None else top
+    shown = [[format_cell(value) for value in row] for row in _rows(whole if top is None else whole.head(top))]
     numeric = [_is_numeric(whole.iloc[:, i]) for i in range(len(columns))]
     classes = [_class(numeric[i], [row[i] for row in shown]) for i in range(len(columns))]
-    caption = _clean(caption)
-    if len(shown) < len(whole):
-        caption += f" (The first {len(shown)} of {format_number(len(whole))} rows; the CSV file has all of them.)"
-    _publish(
-        {
-            "text/html": _html(columns, shown, classes, caption),
-            "text/plain": _plain(columns, shown, numeric, caption),
-            "text/csv": _csv(whole),
-        },
-        {"name": name},
-    )
+    caption, n_rows = _clean(caption), format_number(len(whole))
+    n_shown = f"the first {format_number(len(shown))} of {n_rows}" if len(shown) < len(whole) else f"all {n_rows}"
+    if size > MAX_CSV and not folder:
+        first = whole.head(max(1, len(whole) * MAX_CSV // size))
+        csv = format_csv(first)
+        n_kept = format_number(len(first))
+        caption += f" (Shown: {n_shown} rows; the CSV here has the first {n_kept}, that of a report all of them.)"
+    elif len(shown) < len(whole):
+        caption += f" (The first {format_number(len(shown))} of {n_rows} rows; the CSV file has all of them.)"
+    if size > MAX_CSV and folder:
+        told["csv"] = _write_aside(csv, Path(folder), name)
+    data = {
+        "text/html": _html(columns, shown, classes, caption),
+        "text/plain": _plain(columns, shown, numeric, caption),
+    }
+    _publish(data if "csv" in told else data | {"text/csv": csv}, told)
 
 
 def show_figure(ax, *, name, sentence):
@@ -93,7 +113,9 @@ def show_figure(ax, *, name, sentence):
         )
     figure = ax.get_figure(root=True)
     picture = StringIO()
-    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
+    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}), warnings.catch_warnings():
+        # a sign that the chart's font lacks is drawn as a box; a warning in the page would name a path of this machine
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure.savefig(
             picture,
             format="svg",
@@ -135,41 +157,18 @@ def show_note(sentence):
     _publish({"text/markdown": _markdown(sentence), "text/plain": sentence}, {"note": True, "sentence": sentence})
 
 
-def format_number(value):
-    """A number as it is shown: whole numbers grouped from 10,000 on, others with two decimals or three digits.
-
-    Examples
-    --------
-    >>> [format_number(value) for value in (2024, -3, 2.5, 0.04567, 0.0)]
-    ['2024', '−3', '2.50', '0.0457', '0']
-    >>> format_number(1234567) == "1\u202f234\u202f567"
-    True
-    """
-    value = round_digits(value)
-    if isinstance(value, float) and math.isinf(value):
-        text = "-∞" if value < 0 else "∞"
-    elif isinstance(value, float) and value != 0:
-        text = f"{value:,.2f}" if abs(value) >= 1 else f"{value:#.3g}"
-    else:
-        text = f"{value:,.0f}"
-    # a no-break space between thousands reads the same in every language; years stay whole
-    text = text.replace(",", "\u202f" if abs(value) >= 10_000 else "")
-    return text.replace("-", "−", 1) if text.startswith("-") else text
-
-
-def round_digits(value):
-    """A number without the last digits, in which builds of numpy differ: 10 significant digits are kept.
-
-    Examples
-    --------
-    >>> round_digits(0.1 + 0.2), round_digits(7), round_digits(-0.0)
-    (0.3, 7, 0.0)
-    """
-    return int(value) if isinstance(value, numbers.Integral) else float(f"{float(value):.10g}") + 0.0
-
-
 def _publish(data, told):
     display(data, raw=True, metadata={"parallax": told})
+
+
+def _write_aside(csv, folder, name):
+    taken, n = f"{name}.csv", 1
+    while (folder / taken).exists():
+        taken, n = f"{name}-{n + 1}.csv", n + 1
+    folder.mkdir(parents=True, exist_ok=True)
+    # with a byte-order mark, without which Excel garbles Cyrillic
+    (folder / taken).write_text(csv, encoding="utf-8-sig", newline="")
+    return taken
 
 
 def _check_name(name):
@@ -180,15 +179,11 @@ def _check_name(name):
 
 
 def _clean(text):
-    return " ".join(_CONTROL.sub(" ", str(text)).split())
+    return " ".join(CONTROL.sub(" ", str(text)).split())
 
 
 def _markdown(text):
     return _MARKDOWN.sub(r"\\\g<0>", text)
-
-
-def _column(name):
-    return " ".join(str(part) for part in name) if isinstance(name, tuple) else str(name)
 
 
 def _rows(table):
@@ -200,7 +195,7 @@ def _is_numeric(column):
 
     if is_numeric_dtype(column.dtype):
         return not is_bool_dtype(column.dtype)
-    values = [value for value in column if not _is_missing(value)]
+    values = [value for value in column if not is_missing(value)]
     return bool(values) and all(isinstance(value, numbers.Real) and not isinstance(value, bool) for value in values)
 
 
@@ -210,28 +205,6 @@ def _class(is_number, cells):
     if all(re.fullmatch(r"\d{4}-\d\d-\d\d|–", cell) for cell in cells):
         return "day"
     return "long" if any(len(cell) > 40 for cell in cells) else ""
-
-
-def _is_missing(value):
-    import pandas as pd
-
-    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, numbers.Real) and value != value)
-
-
-def _cell(value):
-    if _is_missing(value):
-        return MISSING
-    if isinstance(value, bool) or type(value).__name__ == "bool":
-        return "yes" if value else "no"
-    if isinstance(value, numbers.Real):
-        return format_number(value)
-    if hasattr(value, "strftime"):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(
-            _cell(part) for part in (sorted(value, key=str) if isinstance(value, (set, frozenset)) else value)
-        )
-    return _CONTROL.sub("\ufffd", str(value))
 
 
 # Written by hand, not with pandas' Styler: every cell needs dir="auto", so that Arabic reads from the right in a table
@@ -271,29 +244,3 @@ def _plain(columns, rows, numeric, caption):
         for line in lines
     ]
     return "\n".join([caption, *("  ".join(line).rstrip() for line in set_), *([] if rows else [_NO_ROWS])])
-
-
-def _csv(table):
-    import csv
-
-    file = StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([_safe(_column(column)) for column in table.columns])
-    writer.writerows([_csv_value(value) for value in row] for row in _rows(table))
-    return file.getvalue()
-
-
-def _csv_value(value):
-    if _is_missing(value):
-        return ""
-    if isinstance(value, numbers.Real) and not isinstance(value, bool) and type(value).__name__ != "bool":
-        return repr(round_digits(value))
-    if hasattr(value, "isoformat"):
-        return re.sub(r"T00:00:00([+]00:00)?$", "", value.isoformat())
-    return _safe(_cell(value) if isinstance(value, (list, tuple, set, frozenset)) else str(value))
-
-
-def _safe(text):
-    # Python's csv does not quote a lone carriage return; a spreadsheet would run a cell that starts like a formula
-    text = _CONTROL.sub("\ufffd", re.sub("\r\n?", "\n", text))
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.clean import drop_boilerplate, split_paragraphs, split_units
+from analysis.clean import clean_documents, compare_cleaning, drop_boilerplate, split_paragraphs
 from analysis.errors import ParallaxError, TableError
 from analysis.tables import PARAGRAPH_COLUMNS, PARAGRAPH_KINDS
 
@@ -59,7 +59,6 @@ def test_documents_with_whole_numbers_for_ids_keep_their_texts():
     paragraphs = split_paragraphs(table)
     assert paragraphs["source"].tolist() == ["Rain Post", "Wind Gazette", "Wind Gazette"]
     assert drop_boilerplate(table, paragraphs)["text"].to_dict() == {7: RAINED, 3: BLEW}
-    assert split_units(table, unit="paragraph", by="source")["source"].tolist() == ["Rain Post", "Wind Gazette"]
 
 
 def test_a_column_that_is_missing_is_named():
@@ -73,7 +72,6 @@ def test_the_documents_are_not_touched():
     paragraphs = split_paragraphs(table)
     parted = paragraphs.copy(deep=True)
     drop_boilerplate(table, paragraphs)
-    split_units(table, by="source")
     pd.testing.assert_frame_equal(table, before)
     pd.testing.assert_frame_equal(paragraphs, parted)
 
@@ -170,6 +168,93 @@ def test_the_first_of_wrapped_lines_is_no_heading():
     assert "heading" not in [kind for kind, _ in kinds(text)]
 
 
+# prefixes, captions, lines that were broken at a width
+
+
+@pytest.mark.parametrize(
+    ("prefix", "text"),
+    [
+        ("LONDON, June 20 (Reuters) -", RAINED),
+        ("LONDON (Reuters) -", RAINED),
+        ("WASHINGTON (AP) —", RAINED),
+        ("NEW YORK, Jan. 3, 2024 (Rain Wire) --", RAINED),
+        ("Berlin (dpa) -", "Es regnete die ganze Nacht, und der Wind wehte bis zum Morgen."),
+        ("Berlin/Paris (AFP) –", "Es regnete die ganze Nacht, und der Wind wehte bis zum Morgen."),
+        ("Paris, 20 juin (AFP) -", "Il a plu toute la nuit et le vent a soufflé jusqu'au matin."),
+        ("Madrid, 20 jun (EFE).-", "Llovió toda la noche y el viento sopló hasta la mañana."),
+        ("МОСКВА, 20 июн - РИА Новости.", "Всю ночь шёл дождь, и ветер дул до самого утра."),
+        ("МОСКВА, 20 июня. /ТАСС/.", "Всю ночь шёл дождь, и ветер дул до самого утра."),
+        ("КИЇВ, 20 червня – Укрінформ.", "Всю ніч ішов дощ, і вітер дув до самого ранку."),
+        ("القاهرة (رويترز) -", "هطل المطر طوال الليل وهبت الرياح حتى الصباح"),
+        ("新华社北京6月20日电（记者王雨）", "整夜都在下雨，风一直刮到早上。"),
+    ],
+)
+def test_a_place_and_an_agency_before_the_text_are_a_row_of_their_own(prefix, text):
+    space = "" if prefix[-1] == "）" else " "
+    assert kinds(f"{prefix}{space}{text}\n{text[:9]}")[:2] == [("dateline", prefix), ("body", text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"London - {RAINED}",
+        f"NATO (the alliance) said: {RAINED}",
+        f"The town (and the valley) - {RAINED}",
+        f"IT RAINED ALL NIGHT - {RAINED}",
+        "МОСКВА, говорят, не верит дождю.",
+    ],
+)
+def test_a_sentence_is_no_place_and_agency(text):
+    assert "dateline" not in [kind for kind, _ in kinds(text)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Image caption, The river in June",
+        "На фото: река в июне",
+        "На світлині: річка в червні",
+        "Bildunterschrift: Der Fluss im Juni",
+        "Légende : La rivière en juin",
+        "Pie de foto: El río en junio",
+        "في الصورة: النهر في يونيو",
+        "图为六月的河流",
+    ],
+)
+def test_a_caption_is_kept_as_one(line):
+    text = f"{RAINED}\n{line}\n{BLEW}"
+    assert ("caption", line) in kinds(text)
+    assert line in cleaned(text)
+
+
+def cleaned(text):
+    return clean_documents(documents(text))["text"].iloc[0]
+
+
+def test_a_paragraph_that_was_broken_at_a_width_is_one_row_and_one_line():
+    text = "\n\n".join([wrap(f"{RAINED} {BLEW} {RAINED[:-1]} again."), wrap(f"{BLEW} {RAINED} And so on.")])
+    assert [kind for kind, _ in kinds(text)] == ["body", "body"]
+    assert [piece for _, piece in kinds(text)] == text.split("\n\n")
+    assert cleaned(text) == f"{RAINED} {BLEW} {RAINED[:-1]} again.\n\n{BLEW} {RAINED} And so on."
+
+
+def test_the_cleaning_of_a_document_is_shown():
+    table = documents(f"{wrap(f'{RAINED} {BLEW} {RAINED} {BLEW}')}\n\n20 June 2024\n\nThe wind blew on.", RAINED)
+    shown = compare_cleaning(table, "a")
+    assert shown.columns.tolist() == ["change", "kind", "raw", "cleaned", "start", "end"]
+    assert shown["change"].tolist() == ["joined", "cut", "kept"]
+    assert shown["cleaned"].tolist() == [f"{RAINED} {BLEW} {RAINED} {BLEW}", "", "The wind blew on."]
+    assert "\n\n".join(filter(None, shown["cleaned"])) == clean_documents(table)["text"].iloc[0]
+    with pytest.raises(ParallaxError, match=r"there is no document 'z'; the first are 'a', 'b'"):
+        compare_cleaning(table, "z")
+
+
+def test_a_paragraph_has_its_own_language_where_that_is_clear():
+    german = "Es regnete die ganze Nacht in der Stadt, und der Wind wehte bis zum Morgen, ohne nachzulassen."
+    table = split_paragraphs(documents(f"{RAINED}\n{german}\nRain in Berlin"))
+    assert table["language"].tolist() == ["en", "de", "en"]
+
+
 # what is left
 
 
@@ -191,6 +276,7 @@ def test_the_first_of_wrapped_lines_is_no_heading():
 def test_the_cleaned_text_is_what_is_kept(text, cleaned):
     table = documents(text, RAINED)
     found = drop_boilerplate(table, split_paragraphs(table))
+    pd.testing.assert_frame_equal(clean_documents(table), found)
     assert found["text"].tolist() == [cleaned, RAINED]
     assert found["n_chars"].tolist() == [len(cleaned), len(RAINED)]
 
@@ -200,31 +286,6 @@ def test_cleaned_documents_have_the_same_rows_and_columns():
     found = drop_boilerplate(table, split_paragraphs(table))
     pd.testing.assert_frame_equal(found.drop(columns=["text", "n_chars"]), table.drop(columns=["text", "n_chars"]))
     assert found.columns.tolist() == table.columns.tolist()
-
-
-# units
-
-
-@pytest.mark.parametrize(
-    ("sources", "unit", "ids"),
-    [
-        (["Rain Post", "Rain Post"], "auto", ["a", "b"]),
-        (["Rain Post", "Wind Gazette"], "auto", ["a#1", "b#1", "b#2"]),
-        (["Rain Post", "Wind Gazette"], "document", ["a", "b"]),
-        (["Rain Post", "Rain Post"], "paragraph", ["a#1", "b#1", "b#2"]),
-    ],
-)
-def test_paragraphs_are_counted_where_a_source_has_one_document(sources, unit, ids):
-    table = documents(f"{RAINED}\nShare", f"{RAINED}\n{BLEW}", source=sources)
-    units = split_units(table, unit=unit, by="source")
-    assert units.index.tolist() == ids
-    assert units.columns.tolist() == ["doc_id", "text", "language", "source"]
-    assert units["doc_id"].tolist() == [name[0] for name in ids]
-
-
-def test_an_unknown_unit_is_an_error():
-    with pytest.raises(ParallaxError, match=r"'sentence' is not known; there are auto, document and paragraph"):
-        split_units(documents(RAINED), unit="sentence", by="source")
 
 
 # properties

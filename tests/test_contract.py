@@ -18,12 +18,13 @@ CLASSES = [name for name in analysis.__all__ if inspect.isclass(getattr(analysis
 PAIRS = {
     "groups": "matrix topics",
     "documents": "table texts",
-    "texts": "topics",
+    "texts": "topics table",
+    "doc_id": "documents",
     "chosen": "documents",
     "language": "documents",
     "out": "path",
 }
-NOUNS = {"keyness", "similarity"}
+NOUNS = {"audit", "keyness", "language_counts", "lengths", "missing_fields", "similarity", "timeline"}
 NEWS = {
     "post-1.txt": "Rain over the city\nPublished: 2024-06-01\n\nRain fell and rain fell again. The rain was heavy, they said.",
     "post-2.txt": "More rain to come\nPublished: 2024-06-02\n\nIt will rain. The rain and the flood are the story of the week.",
@@ -66,33 +67,51 @@ def made(tmp_path_factory):
 # How each public function is called: a case a line. A new function without a line here fails below.
 CALLS = {
     "add_source_shown": lambda m: analysis.add_source_shown(m["corpus"].documents),
+    "audit": lambda m: analysis.audit(m["corpus"]),
+    "compare_cleaning": lambda m: analysis.compare_cleaning(m["documents"], m["documents"].index[0]),
     "count_terms": lambda m: analysis.count_terms(m["documents"], stop_words="auto", ngrams=(1, 2)),
     "drop_untested": lambda m: analysis.drop_untested(m["keyness"], m["documents"]),
+    "find_recurring_lines": lambda m: analysis.find_recurring_lines(m["documents"]),
     "fit_topics": lambda m: analysis.fit_topics(m["matrix"], n_topics=2),
     "keep_documents": lambda m: analysis.keep_documents(m["documents"], since="2024-06-02"),
     "keep_language": lambda m: analysis.keep_language(m["documents"], "en"),
+    "keep_largest": lambda m: analysis.keep_largest(m["documents"], most=1),
     "keyness": lambda m: analysis.keyness(m["matrix"], m["groups"], clusters=m["groups"], blocks=m["groups"]),
+    "language_counts": lambda m: analysis.language_counts(m["documents"]),
+    "lengths": lambda m: analysis.lengths(m["documents"]),
     "load_corpus": lambda m: analysis.load_corpus(m["folder"]),
+    "missing_fields": lambda m: analysis.missing_fields(m["documents"]),
     "plot_keyness": lambda m: analysis.plot_keyness(m["keyness"]),
     "plot_kept": lambda m: analysis.plot_kept(m["paragraphs"]),
+    "plot_languages": lambda m: analysis.plot_languages(analysis.language_counts(m["documents"])),
+    "plot_lengths": lambda m: analysis.plot_lengths(analysis.lengths(m["documents"])),
+    "plot_missing": lambda m: analysis.plot_missing(analysis.missing_fields(m["documents"])),
     "plot_prevalence": lambda m: analysis.plot_prevalence(m["prevalence"]),
     "plot_similarity": lambda m: analysis.plot_similarity(m["pairs"]),
     "plot_terms": lambda m: analysis.plot_terms(m["terms"]),
+    "plot_timeline": lambda m: analysis.plot_timeline(analysis.timeline(m["documents"])),
     "plot_topics": lambda m: analysis.plot_topics(m["topics"].terms),
     "say_account": lambda m: analysis.say_account(m["corpus"]),
+    "say_audit": lambda m: analysis.say_audit(analysis.audit(m["corpus"])),
+    "say_compared": lambda m: analysis.say_compared(m["documents"], m["documents"].iloc[:3]),
     "say_corpus": lambda m: analysis.say_corpus(m["corpus"]),
     "say_cut": lambda m: analysis.say_cut(m["paragraphs"]),
     "say_evidence": lambda m: analysis.say_evidence(m["corpus"]),
     "say_keyness": lambda m: analysis.say_keyness(m["keyness"]),
     "say_language": lambda m: analysis.say_language(m["documents"], m["documents"].iloc[:3]),
+    "say_languages": lambda m: analysis.say_languages(analysis.language_counts(m["documents"])),
+    "say_lengths": lambda m: analysis.say_lengths(analysis.lengths(m["documents"])),
     "say_made": lambda m: analysis.say_made(m["corpus"]),
+    "say_missing": lambda m: analysis.say_missing(analysis.missing_fields(m["documents"])),
     "say_prevalence": lambda m: analysis.say_prevalence(m["prevalence"]),
     "say_similarity": lambda m: analysis.say_similarity(m["pairs"]),
     "say_size": lambda m: analysis.say_size(m["documents"]),
+    "say_stop_words": lambda m: analysis.say_stop_words(m["documents"]),
     "say_terms": lambda m: analysis.say_terms(m["terms"]),
+    "say_timeline": lambda m: analysis.say_timeline(analysis.timeline(m["documents"])),
     "say_topics": lambda m: analysis.say_topics(m["topics"]),
     "say_unit": lambda m: analysis.say_unit(m["units"], m["documents"]),
-    "say_untested": lambda m: analysis.say_untested(m["keyness"]),
+    "say_untested": lambda m: analysis.say_untested(m["keyness"], m["units"]),
     "show_figure": lambda m: analysis.show_figure(
         analysis.plot_similarity(m["pairs"]), name="pairs", sentence="One pair."
     ),
@@ -102,6 +121,7 @@ CALLS = {
     "similarity": lambda m: analysis.similarity(m["matrix"], by=m["groups"]),
     "split_paragraphs": lambda m: analysis.split_paragraphs(m["documents"]),
     "split_units": lambda m: analysis.split_units(m["documents"]),
+    "timeline": lambda m: analysis.timeline(m["documents"]),
     "top_terms": lambda m: analysis.top_terms(m["weights"], by=m["groups"]),
     "topic_passages": lambda m: analysis.topic_passages(m["topics"], m["documents"]),
     "topic_prevalence": lambda m: analysis.topic_prevalence(m["topics"], m["groups"], clusters=m["groups"]),
@@ -202,7 +222,7 @@ def test_the_prefix_tells_the_shape(name, made, call):
     elif prefix == "split":
         assert isinstance(result, pd.DataFrame) and result.index.is_unique and "text" in result
     else:
-        assert name in NOUNS or name.startswith(("top_", "topic_", "typical_"))
+        assert name in NOUNS or name.startswith(("compare_", "find_", "top_", "topic_", "typical_"))
         assert isinstance(result, pd.DataFrame)
     if isinstance(result, pd.DataFrame):
         assert [column for column in result.columns if not re.fullmatch(r"[a-z][a-z0-9_]*", str(column))] == []

@@ -191,6 +191,13 @@ def test_whatever_the_clock_says_a_date_is_the_same(monkeypatch, now):
         ("date 2024-06-20 It rained.", 15, "published", True),
         ("date: 2024-06-20 “It rained.”", 16, "published", True),
         ("date 2024-06-20 9:15 am", 23, "published", True),
+        ("Оновлено 20.06.2024", 19, "last updated", True),
+        ("Stand: 20.06.2024", 17, "last updated", True),
+        ("Dernière mise à jour : 20.06.2024", 33, "last updated", True),
+        ("Fecha de publicación: 20.06.2024", 32, "published", True),
+        ("آخر تحديث: 20.06.2024", 21, "last updated", True),
+        ("发布时间：2024-06-20", 15, "published", True),
+        ("更新于2024-06-20", 13, "last updated", True),
         ("date 2024-06-20T10:00:00Z It rained.", 25, "published", True),
     ],
 )
@@ -217,6 +224,7 @@ def test_a_line_that_states_a_day(line, length, kind, labelled):
         "date 2024-02-31 It rained.",
         "date2024-06-20",
         "datebook 2024-06-20 It rained.",  # a label is a word
+        "today 2024-06-20 it rains in the whole town.",  # the day it calls its own is a reason for doubt only
     ],
 )
 def test_a_date_within_a_sentence_or_half_a_date_states_no_day(line):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import ParallaxError, TableError
-from analysis.figures import plot_kept, plot_keyness, plot_prevalence, plot_similarity, plot_terms, plot_topics
+from analysis.figures import plot_keyness, plot_prevalence, plot_similarity, plot_terms, plot_topics
 
 
 @pytest.fixture(autouse=True)
@@ -49,11 +49,6 @@ def pairs(n_groups=3):
     return pd.DataFrame(rows, columns=["a", "b", "similarity"])
 
 
-def paragraphs(n_documents=2):
-    rows = [(d, n, n * 100, n * 100 + 100, n > 0) for d in sources(n_documents) for n in range(3)]
-    return pd.DataFrame(rows, columns=["doc_id", "n", "start", "end", "kept"])
-
-
 def topic_terms(n_topics=3):
     rows = [(t, k, f"слово{t}-{k}", 1 / k, 1.0) for t in range(n_topics) for k in range(1, 21)]
     return pd.DataFrame(rows, columns=["topic", "rank", "term", "weight", "exclusivity"])
@@ -65,7 +60,6 @@ CASES = {
     "topics": (plot_topics, topic_terms),
     "prevalence": (plot_prevalence, prevalence),
     "similarity": (plot_similarity, pairs),
-    "kept": (plot_kept, paragraphs),
 }
 
 
@@ -98,7 +92,7 @@ def test_an_empty_table_says_so(name):
     assert [text.get_text() for text in ax.texts] == ["nothing to show"]
 
 
-@pytest.mark.parametrize("name", ["prevalence", "similarity", "kept"])
+@pytest.mark.parametrize("name", ["prevalence", "similarity"])
 def test_axes_in_axes_out(name):
     plot, table = CASES[name]
     figure, (ax, other) = plt.subplots(1, 2)
@@ -116,7 +110,7 @@ def test_a_column_that_is_missing_is_named(name):
             plot(table(2).drop(columns=column))
 
 
-@pytest.mark.parametrize("name", ["keyness", "terms", "topics", "kept"])
+@pytest.mark.parametrize("name", ["keyness", "terms", "topics"])
 def test_top_is_checked(name):
     plot, table = CASES[name]
     with pytest.raises(ParallaxError, match="top=0"):
@@ -195,16 +189,6 @@ def test_the_grid_has_a_number_in_each_cell():
     # with many groups colours are read from a scale
     many = plot_similarity(pairs(12))
     assert not many.texts and len(many.figure.axes) == 2
-
-
-def test_kept_and_cut_add_up_and_the_longest_come_first():
-    table = pd.concat([paragraphs(2), paragraphs(1)])  # the first document twice as long
-    ax = plot_kept(table)
-    kept, cut = ax.containers
-    assert [bar.get_width() for bar in kept] == [400, 200]
-    assert [bar.get_width() for bar in cut] == [200, 100]
-    assert [bar.get_x() for bar in cut] == [400, 200]
-    assert len(plot_kept(table, top=1).containers[0]) == 1
 
 
 def test_long_names_keep_what_tells_them_apart_and_a_dollar_is_no_formula():

@@ -9,15 +9,11 @@ from hypothesis import strategies as st
 
 from analysis import rules
 from analysis.errors import TableError
-from analysis.metadata import (
-    find_lines,
-    find_title_line,
-    fold_title,
-    identify_language,
-    is_wrapped,
-    read_metadata,
-)
-from analysis.rules import boilerplate_patterns, find_tail, is_boilerplate
+from analysis.languages import identify_language
+from analysis.lines import find_lines, fold_title, is_wrapped
+from analysis.metadata import read_metadata
+from analysis.rules import boilerplate_patterns, combined_pattern, find_tail, is_boilerplate
+from analysis.titles import find_title_line
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
 
@@ -166,7 +162,7 @@ def test_the_date_line_near_the_top(text, published, rows):
 def test_a_date_that_is_not_stated_near_the_top_stays_missing(text):
     found, evidence, problems = read_metadata(text, {})
     assert (found["published"], found["published_precision"], problems) == (None, None, [])
-    assert [row["field"] for row in evidence] in (["language"], [])
+    assert {row["field"] for row in evidence} <= {"language", "date_mentioned"}
 
 
 def test_date_lines_that_differ_are_a_timeline_and_no_date():
@@ -246,6 +242,152 @@ def test_columns_come_first():
     assert fields == {"title": "Rain", "source": "Wind Gazette", "published": "2024-06-21", "language": "de"}
 
 
+# what a page says of itself
+
+
+def evidence_of(text, fields, field):
+    return [
+        (row["value"], row["rule"], row["confidence"])
+        for row in read_metadata(text, fields)[1]
+        if row["field"] == field
+    ]
+
+
+HINTED = {
+    "page_title": "Rain on the page",
+    "page_date": "2024-06-19",
+    "page_site": "Rain Post",
+    "page_url": "https://rain-post.example/rain",
+    "page_language": "en-GB",
+}
+
+
+def test_what_a_page_says_comes_before_what_the_text_says():
+    found, evidence, problems = read_metadata(f"Rain again in the town | Wind Post\n20 June 2024\n{RAINED}", HINTED)
+    assert (found["title"], found["source"], found["language"]) == ("Rain on the page", "Rain Post", "en")
+    assert (found["published"].day, found["url"]) == (19, "https://rain-post.example/rain")
+    assert {row["rule"] for row in evidence} == {"stated by the page"}
+    assert problems == []
+
+
+def test_a_column_comes_before_what_a_page_says():
+    fields = HINTED | {
+        "title": "Rain",
+        "source": "Wind Gazette",
+        "published": "2024-06-21",
+        "url": "x",
+        "language": "en",
+    }
+    found, evidence, _ = read_metadata(RAINED, fields)
+    assert (found["title"], found["source"], found["published"].day) == ("Rain", "Wind Gazette", 21)
+    assert {row["rule"] for row in evidence} == {"stated in a column"}
+    assert "url" not in found
+
+
+def test_a_template_in_another_language_than_its_text_says_nothing_of_it():
+    german = "Es regnete die ganze Nacht, und der Wind wehte bis zum Morgen, ohne dass es jemand merkte."
+    assert read_metadata(german, {"page_language": "en"})[0]["language"] == "de"
+    assert read_metadata("12 34", {"page_language": "en"})[0]["language"] == "en"
+
+
+def test_a_page_date_that_cannot_be_is_a_problem_and_the_date_line_counts():
+    found, _, problems = read_metadata(f"Rain\n20 June 2024\n{RAINED}", {"page_date": "0001-01-01"})
+    assert found["published"].day == 20
+    assert problems == [("the date '0001-01-01' is impossible", "write it as 2024-06-20")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "source", "rule"),
+    [
+        ({"source": "Fox Online News"}, "Fox News", "stated in a column; one name for it in data/outlets.csv"),
+        ({"source": "CNN (Web News)"}, "CNN", "stated in a column; one name for it in data/outlets.csv"),
+        ({"source": "The Rain Post"}, "The Rain Post", "stated in a column"),
+        ({"page_site": "РИА Новости"}, "RIA Novosti", "stated by the page; one name for it in data/outlets.csv"),
+        ({"url": "https://www.foxnews.com/rain"}, "Fox News", "domain of the url"),
+        ({"url": "https://rain-post.example/rain"}, "rain-post.example", "domain of the url"),
+        ({"url": "https://t.me/rain"}, None, None),
+        ({"url": "x"}, None, None),
+    ],
+)
+def test_an_outlet_has_one_name_and_the_evidence_keeps_what_was_written(fields, source, rule):
+    found, evidence, _ = read_metadata(RAINED, fields)
+    assert found["source"] == source
+    rows = [(row["rule"], row["excerpt"]) for row in evidence if row["field"] == "source"]
+    assert rows == ([(rule, *fields.values())] if source else [])
+
+
+# dates that the text mentions, and those that it contradicts
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("It rained on 20 June 2024 in the town.", "en"),
+        ("It rained on June 20, 2024 in the town.", "en"),
+        ("Дождь шёл 20 июня 2024 года в городе.", "ru"),
+        ("Дощ ішов 20 червня 2024 року в місті.", "uk"),
+        ("Es regnete am 20. Juni 2024 in der Stadt.", "de"),
+        ("Il a plu le 20 juin 2024 dans la ville.", "fr"),
+        ("Llovió el 20 de junio de 2024 en la ciudad.", "es"),
+        ("هطل المطر في 20 يونيو 2024 في المدينة.", "ar"),
+        ("هطل المطر في 20 حزيران 2024 في المدينة.", "ar"),
+        ("2024年6月20日整夜都在下雨。", "zh"),
+    ],
+)
+def test_a_date_that_the_text_only_mentions_is_evidence_and_no_more(text, language):
+    found, evidence, problems = read_metadata(f"{text}\n{text}", {"language": language})
+    assert (found["published"], problems) == (None, [])
+    assert [row["value"] for row in evidence if row["field"] == "date_mentioned"] == ["2024-06-20"]
+
+
+def test_at_most_three_dates_are_kept_as_evidence():
+    text = " ".join(f"It rained on {day} June 2024." for day in range(1, 9))
+    assert len(evidence_of(text, {}, "date_mentioned")) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "against"),
+    [
+        ("Today, 11 July 2023, the storm begins.", "2023-11-29", "2023-07-11"),
+        ("Today is 11 July 2023 and it rains.", "2023-11-29", "2023-07-11"),
+        ("Сегодня, 11 июля 2023 года, начинается буря над городом.", "2023-11-29", "2023-07-11"),
+        ("Сьогодні, 11 липня 2023 року, починається буря над містом.", "2023-11-29", "2023-07-11"),
+        (
+            "Heute, am 11. Juli 2023, beginnt der Sturm in der Stadt.",
+            "2023-11-29",
+            None,
+        ),  # words between tell too little
+        ("Heute, 11. Juli 2023, beginnt der Sturm in der Stadt.", "2023-11-29", "2023-07-11"),
+        ("Aujourd'hui, 11 juillet 2023, la tempête commence.", "2023-11-29", "2023-07-11"),
+        ("Hoy, 11 de julio de 2023, empieza la tormenta.", "2023-11-29", "2023-07-11"),
+        ("اليوم، 11 يوليو 2023، تبدأ العاصفة في المدينة.", "2023-11-29", "2023-07-11"),
+        ("今天，2023年7月11日，暴风雨开始了，城里整夜都在下雨。", "2023-11-29", "2023-07-11"),
+        ("Published: 11 July 2023\nThe storm begins.", "2023-11-29", "2023-07-11"),
+        ("Today, 11 July 2023, the storm begins.", "2023-07-12", None),  # two clocks
+        ("Today, 11 July 2023, the storm begins.", "2023", None),
+        ("Today, 11 July 2023, the storm begins.", "2021", "2023-07-11"),
+        ("Today the storm begins. On 11 July 2023 it rained.", "2023-11-29", None),
+        ("Today, 11 July 2023, it rains. Today, 12 July 2024, it blows.", "2023-11-29", None),
+    ],
+)
+def test_a_date_that_the_text_contradicts_stays_and_is_doubtful(text, published, against):
+    found, evidence, problems = read_metadata(text, {"published": published})
+    assert found["published"].year == int(published[:4])
+    (row,) = [row for row in evidence if row["field"] == "published"]
+    assert row["confidence"] == ("doubtful" if against else "stated")
+    said = [row["value"] for row in evidence if row["rule"] == "the text says so of its own day"]
+    assert said == ([against] if against else [])
+    assert len(problems) == (1 if against else 0)
+    assert all("is doubtful: the text says" in problem for problem, _ in problems)
+
+
+def test_a_document_in_two_languages_is_said_to_be_so():
+    german = "Es regnete die ganze Nacht in der Stadt, und der Wind wehte bis zum Morgen, ohne nachzulassen."
+    both = f"{RAINED} {RAINED}\n{german}"
+    assert evidence_of(both, {}, "language_second") == [("de 0.39", "py3langid on the paragraphs", "derived")]
+    assert evidence_of(f"{RAINED}\n{RAINED}", {}, "language_second") == []
+
+
 # language
 
 
@@ -306,6 +448,45 @@ def test_a_stated_language_is_a_code(stated, language):
         "Фото: ТАСС",
         "Поделиться в Telegram",
         "Подписывайтесь на наш канал",
+        "Read more: how the rain began",
+        "This website uses cookies to improve your experience.",
+        "All rights reserved. Reproduction is prohibited.",
+        "Читайте также: как начался дождь",
+        "Ваш адрес email не будет опубликован. Обязательные поля помечены *",
+        "Все права защищены",
+        "Мы используем файлы cookie, чтобы сайт работал лучше",
+        "Поділитися",
+        "Залишити коментар",
+        "Читайте також: як почався дощ",
+        "Підписуйтесь на наш канал у Telegram",
+        "Фото: УНІАН",
+        "Усі права захищено",
+        "Artikel teilen",
+        "Kommentar schreiben",
+        "Ihre E-Mail-Adresse wird nicht veröffentlicht.",
+        "Foto: Max Muster/dpa",
+        "Diese Website verwendet Cookies.",
+        "Lesen Sie auch: Wie der Regen begann",
+        "Partager sur Facebook",
+        "Laisser un commentaire",
+        "Abonnez-vous à notre lettre du matin",
+        "Lire aussi : comment la pluie a commencé",
+        "Tous droits réservés",
+        "Compartir en Facebook",
+        "Deja un comentario",
+        "Suscríbete a nuestro boletín",
+        "Este sitio web utiliza cookies propias y de terceros",
+        "Todos los derechos reservados",
+        "شارك على فيسبوك",
+        "اترك تعليقا",
+        "جميع الحقوق محفوظة",
+        "اقرأ أيضا: كيف بدأ المطر",
+        "分享到微信",
+        "版权所有 转载请注明出处",
+        "责任编辑：王雨",
+        "相关新闻",
+        "Install our free VPN to read us anywhere",
+        "Установите VPN, чтобы читать нас",
     ],
 )
 def test_lines_of_the_page(line):
@@ -325,6 +506,19 @@ def test_lines_of_the_page(line):
         "He said: leave a reply",
         "Details of the storm",
         "Поделиться зонтом",
+        "Read the river before you cross it",
+        "Subscribe to a theory of rain and you will get wet",
+        "All rights of the river were reserved for the town by its old mayor in a law of the last century of rain",
+        "Home is where it rains",
+        "Teilen ist schwer, sagte der Bürgermeister",
+        "Kommentare aus Berlin zum Regen in der Stadt",
+        "Partager la pluie avec les voisins du village",
+        "Comentarios del alcalde sobre la lluvia",
+        "شارك الرئيس في قمة المطر يوم أمس في المدينة",
+        "分享会上，市长谈到了下雨的问题和河水的情况",
+        "Копирование дождя невозможно, сказал мэр города",
+        "Читайте погоду по звёздам, сказал мэр",
+        "Реклама дождя возмутила город",
         "Подпишитесь под этим",
         "",
     ],
@@ -391,7 +585,7 @@ def edited(tmp_path, monkeypatch):
     """The tables of data/ in a folder where a test may write over one."""
     (tmp_path / "data").mkdir()
     monkeypatch.setattr(rules, "PROJECT", tmp_path)
-    caches = [rules.load_rules, boilerplate_patterns]
+    caches = [rules.load_rules, boilerplate_patterns, combined_pattern]
     for cache in caches:
         cache.cache_clear()
     yield tmp_path / "data"
@@ -415,6 +609,6 @@ def test_a_table_saved_with_a_byte_order_mark_is_read(edited):
 def test_no_text_breaks_it_and_every_excerpt_stands_in_it(text):
     found, evidence, _ = read_metadata(text, {})
     assert all(row["excerpt"] in text for row in evidence)
-    assert {row["field"] for row in evidence} == {field for field, value in found.items() if value} - {
-        "published_precision"
-    }
+    assert {row["field"] for row in evidence} - {"date_mentioned", "published_kind", "language_second"} == {
+        field for field, value in found.items() if value
+    } - {"published_precision"}

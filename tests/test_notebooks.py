@@ -1,11 +1,15 @@
 """The notebooks as committed: whole, in order, and nothing in them that belongs to one machine. nbval runs them besides."""
 
 import copy
+import filecmp
 import json
+import os
 import re
 from pathlib import Path
 
 import pytest
+
+from analysis import run_reports
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 MAX_LINES = 12
@@ -167,3 +171,32 @@ def test_there_are_notebooks():
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_committed_notebooks_are_whole(path):
     assert find_complaints(json.loads(path.read_text("utf-8"))) == []
+
+
+def find_differences(a, b):
+    """Paths that only one of two folders has, or whose bytes differ."""
+    names = [{path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()} for place in (a, b)]
+    same, _, _ = filecmp.cmpfiles(a, b, names[0] | names[1], shallow=False)
+    return sorted((names[0] | names[1]) - set(same))
+
+
+def test_differences_between_folders_are_found(tmp_path):
+    for place, files in (("a", {"x": "1", "y/z": "1", "w": "1"}), ("b", {"x": "1", "y/z": "2", "v": "1"})):
+        for name, text in files.items():
+            (tmp_path / place / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / place / name).write_text(text)
+    assert find_differences(tmp_path / "a", tmp_path / "b") == ["v", "w", "y/z"]
+
+
+@pytest.mark.slow
+def test_two_reports_of_the_seeds_are_the_same_to_the_byte(tmp_path, monkeypatch):
+    """From two working folders, one and two notebooks at a time; the second finds what the first one kept of the corpus."""
+    monkeypatch.setenv("PARALLAX_CACHE", str(tmp_path / "cache"))
+    for place, jobs in (("a", 1), ("b", 2)):
+        (tmp_path / place).mkdir()
+        monkeypatch.chdir(tmp_path / place)
+        assert run_reports("seeds", "out", jobs=jobs)["error"].dropna().to_list() == []
+        assert os.listdir() == ["out"], "nothing is left where the user stands"
+    assert find_differences(tmp_path / "a" / "out", tmp_path / "b" / "out") == []
+    index = (tmp_path / "a" / "out" / "index.html").read_text("utf-8")
+    assert [path.stem for path in NOTEBOOKS if f'href="{path.stem}.html"' not in index] == []

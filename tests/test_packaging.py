@@ -1,8 +1,11 @@
 """What is written down in several files is the same in all of them, and the seeds are what they were."""
 
+import ast
 import hashlib
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,7 @@ SEEDS = {
     "003_2a2836f3f631d1e2.txt": "831996af2ecc6624d4bae1873efecf16f5bf4c5de10451af553514efec012c3f",
     "004_7cb27b190e741cb9.txt": "eecc57ff0b6fb9653d23e7d5616f895aef0d2bfbde4431a64b73a23db3f2edb3",
 }
+OURS = {"analysis", "kit", "conftest", *(path.stem for path in (ROOT / "tests").glob("*.py"))}
 pytestmark = pytest.mark.guard
 
 
@@ -39,6 +43,56 @@ def read_lock(text):
 
 def versions_of(lines):
     return {canonicalize_name(need.name): need.specifier for need in map(Requirement, lines)}
+
+
+def find_foreign(source):
+    """Names of the packages that a module imports, wherever in it, and that do not come with Python or the project."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module.split(".")[0])
+    return names - sys.stdlib_module_names - OURS
+
+
+def find_unnamed(paths, lines):
+    """Imported packages of which no distribution is among the requirements: (file, package)."""
+    named, sold_as = versions_of(lines), packages_distributions()
+    return sorted(
+        (path.name, name)
+        for path in paths
+        for name in find_foreign(path.read_text("utf-8"))
+        if not any(canonicalize_name(one) in named for one in sold_as.get(name, [name]))
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import os, rain.drop as r\nfrom wind.gust import blow", {"rain", "wind"}),
+        ("def late():\n    try:\n        import rain\n    except ImportError:\n        pass", {"rain"}),
+        ("from . import rain\nfrom .wind import gust", set()),
+        ("from analysis.read import x\nimport kit, conftest, msvcrt, fcntl", set()),
+    ],
+)
+def test_imported_packages_are_found(source, found):
+    assert find_foreign(source) == found
+
+
+def test_a_package_goes_by_its_distribution(tmp_path):
+    (tmp_path / "a.py").write_text("import sklearn, yaml, packaging, rain")
+    paths = [tmp_path / "a.py"]
+    assert find_unnamed(paths, ["scikit-learn>=1", "PyYAML"]) == [("a.py", "packaging"), ("a.py", "rain")]
+
+
+def test_every_package_that_the_library_imports_is_named():
+    assert find_unnamed((ROOT / "analysis").glob("*.py"), PROJECT["dependencies"]) == []
+
+
+def test_every_package_that_the_tests_import_is_named():
+    needs = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
+    assert find_unnamed([ROOT / "conftest.py", *(ROOT / "tests").glob("*.py")], needs) == []
 
 
 def test_conda_users_get_what_pyproject_names():

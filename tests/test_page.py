@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -85,6 +86,32 @@ def test_what_a_report_shows_is_collected(notebook):
     assert page.tables == {"tables/02-terms.terms.csv": "term\nrain\n"}
     assert page.figures == {"figures/02-terms.bars.svg": SVG}
     assert page.counts == "1 table and 1 figure"
+
+
+def test_blank_lines_in_code_stay():
+    cells = [new_markdown_cell("# T\n\n    a\n\n    <b>\n\nrain"), new_code_cell("a = 1\n\n\nb = 2")]
+    texts = "".join(Reader(render(new_notebook(cells=cells))).texts)
+    assert "a = 1\n\n\nb = 2" in texts
+    assert "a\n\n<b>" in texts
+    outside = re.sub(r"<pre.*?</pre>", "x", render(new_notebook(cells=cells)), flags=re.DOTALL)
+    assert not re.search(r"\n\s*\n<", outside)
+
+
+def test_a_table_written_aside_has_its_place_among_the_others(notebook):
+    outputs = notebook.cells[4].outputs
+    outputs.insert(0, an_output({"text/html": TABLE, "text/plain": "All"}, name="terms", csv="terms.csv"))
+    page = read_page(notebook, "n")
+    assert page.tables == {"tables/n.terms.csv": None, "tables/n.terms-2.csv": "term\nrain\n"}
+    assert page.aside == {"tables/n.terms.csv": "terms.csv"}
+    assert page.counts == "2 tables and 1 figure"
+    assert render(notebook, "n").index("tables/n.terms.csv") < render(notebook, "n").index("tables/n.terms-2.csv")
+
+
+@pytest.mark.parametrize("file", ["../mine.csv", "/etc/passwd", "a.txt", ".csv", "", None, ["a.csv"]])
+def test_a_table_written_aside_lies_nowhere_else(file):
+    output = an_output({"text/html": TABLE, "text/plain": "All"}, name="terms", csv=file)
+    page = read_page(new_notebook(cells=[new_code_cell("x", outputs=[output])]), "n")
+    assert (page.tables, page.aside) == ({}, {})
 
 
 def test_tables_of_one_name_do_not_overwrite_each_other(notebook):
@@ -249,6 +276,15 @@ def test_the_first_page_names_what_failed_and_what_is_old(notebook):
     assert "earlier run" in page.text
     assert page.text.count("from elsewhere") == 2
     assert not page.all("script")
+
+
+def test_every_address_of_the_first_page_leads_where_it_says(notebook):
+    name = '03 100% "x" #2?'
+    one = {"name": name, "where": "", "error": "x", "has_page": False}
+    failed = [one | {"text": f"failed/{name}.txt", "notebook": f"failed/{name}.ipynb"}]
+    links = [one["href"] for one in Reader(an_overview([read_page(notebook, name)], failed=failed)).all("a")]
+    for place in (f"failed/{name}.txt", f"failed/{name}.ipynb", f"{name}.html", f"{name}.ipynb"):
+        assert quote(place) in links
 
 
 def test_a_first_page_without_any_page_says_so():

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -97,7 +99,7 @@ def pretend(monkeypatch):
     """Stands in for the kernel: `pretend(failure=..., outputs=...)` decides what comes of a notebook."""
     settings = {"failing": (), "outputs": [], "ran": []}
 
-    def run_notebook(source, output, *, parameters, folder, cwd, watch=None):
+    def run_notebook(source, output, *, parameters, folder, cwd, watch=None, tables=None):
         notebook = nbformat.read(source, 4)
         notebook.cells[-1].outputs = settings["outputs"]
         execute.write_notebook(execute.normalise(notebook), output)
@@ -143,7 +145,7 @@ def test_nothing_tells_of_the_machine_or_the_hour(made):
     for name, content in read_all(made[0] / "out").items():
         text = content.decode("utf-8")
         assert str(made[0]) not in text, name
-        assert f"{time.localtime().tm_year}-" not in text, name
+        assert not re.search(r"\d{4}-\d\d-\d\d[T ]\d\d|\d\d:\d\d:\d\d", text), f"{name} holds an hour"
         assert "papermill" not in json.loads(text)["metadata"] if name.endswith(".ipynb") else True
 
 
@@ -181,6 +183,60 @@ def test_the_record_says_what_went_in_and_what_came_out(made):
     files = read_all(made[0] / "out")
     recorded = {path for part in ("notebooks", "failed") for one in record[part].values() for path in one["files"]}
     assert recorded == set(files) - {"index.html", "provenance.json"}
+
+
+def test_the_record_names_the_code_that_made_it(made):
+    record = json.loads((made[0] / "out" / "provenance.json").read_text("utf-8"))
+    told = record["kit"]
+    assert told["version"] == tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert len(told["code"]) == 64
+    assert ("commit" in told) == (ROOT / ".git" / "HEAD").is_file()
+    assert record["notebooks"]["21-full"]["kit"] == told
+
+
+SHA = "ab" * 20
+
+
+@pytest.mark.parametrize(
+    ("files", "commit"),
+    [
+        ({"HEAD": SHA + "\n"}, SHA),
+        ({"HEAD": "ref: refs/heads/a/b\n", "refs/heads/a/b": SHA + "\n"}, SHA),
+        (
+            {"HEAD": "ref: refs/heads/main", "packed-refs": f"# pack-refs\n{'0' * 40} refs/x\n{SHA} refs/heads/main\n"},
+            SHA,
+        ),
+        ({"HEAD": "ref: refs/heads/new"}, None),
+        ({"HEAD": "rain"}, None),
+        ({}, None),
+    ],
+)
+def test_the_commit_is_read_without_git(tmp_path, monkeypatch, files, commit):
+    for name, text in files.items():
+        (tmp_path / ".git" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / ".git" / name).write_text(text)
+    monkeypatch.setattr(plan.provenance, "PROJECT", tmp_path)
+    assert plan.provenance.describe_kit().get("commit") == commit
+    assert "version" not in plan.provenance.describe_kit()
+
+
+def test_a_table_too_large_for_a_notebook_is_a_file_of_the_report(corpus, tmp_path):
+    code = "import pandas as pd\nshow_table(pd.DataFrame({'x': ['д' * 999] * 1100}), name='big', caption='Big', top=2)"
+    own = save(tmp_path / "own" / "33-big.ipynb", SHOW + code)
+    out = tmp_path / "out"
+    run_reports(corpus, out, notebooks=[own])
+    assert (out / "tables" / "33-big.big.csv").read_bytes() == b"\xef\xbb\xbfx\n" + ("д" * 999 + "\n").encode() * 1100
+    assert (out / "33-big.ipynb").stat().st_size < 100_000
+    assert 'href="tables/33-big.big.csv"' in (out / "33-big.html").read_text("utf-8")
+    assert run_reports(corpus, out, notebooks=[own])["status"].to_list() == ["kept"]
+    run_refresh([own])
+    assert "text/csv" in nbformat.read(own, 4).cells[2].outputs[0].data, "a notebook on its own holds what it shows"
+
+
+def test_a_copy_of_the_package_alone_says_what_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr(plan, "PROJECT", tmp_path)
+    with pytest.raises(ParameterError, match=r"no folder notebooks beside .* pip install -e \."):
+        plan.find_notebooks()
 
 
 def test_a_second_run_does_nothing(copied):
@@ -230,6 +286,11 @@ def test_code_that_has_changed_runs_everything_again(copied, pretend, monkeypatc
     [
         lambda record: record["notebooks"]["21-full"]["files"].update({"../mine.txt": "0"}),
         lambda record: record["notebooks"]["21-full"]["files"].update({str(Path("mine.txt").resolve()): "0"}),
+        *(
+            lambda record, part=part, name=name: record[part].update({name: record[part].popitem()[1]})
+            for part in ("notebooks", "failed")
+            for name in ("../victim", "..", ".hidden", "a/b", "a\\b", "/victim", "C:victim", "")
+        ),
         lambda record: record["notebooks"]["21-full"].pop("key"),
         lambda record: record.update(notebooks=[]),
         lambda record: record.pop("failed"),
@@ -237,12 +298,21 @@ def test_code_that_has_changed_runs_everything_again(copied, pretend, monkeypatc
 )
 def test_a_record_that_is_not_ours_moves_nothing(copied, pretend, change):
     Path("mine.txt").write_text("mine")
+    Path("victim.html").write_text("mine")
+    Path("victim.ipynb").write_bytes(Path("21-full.ipynb").read_bytes())
     record = json.loads(Path("out/provenance.json").read_text("utf-8"))
     change(record)
     Path("out/provenance.json").write_text(json.dumps(record))
     with pytest.raises(OutputError, match="not a report of this kit"):
         run_reports("linked", "out", notebooks=copied[:1], parameters={"top": 5})
     assert Path("mine.txt").exists()
+    assert Path("victim.html").read_text() == "mine"
+
+
+def test_a_name_that_leads_elsewhere_is_refused(tmp_path):
+    own = save(tmp_path / ".hidden.ipynb", "1")
+    with pytest.raises(ParameterError, match=r"a notebook cannot be called '\.hidden'"):
+        plan.find_notebooks([own])
 
 
 def test_force_runs_what_has_not_changed(copied, pretend):
@@ -353,10 +423,11 @@ def make_out(kind, tmp_path, corpus):
         "in the corpus": Path(corpus) / "out",
         "the corpus": Path(corpus),
         "around the corpus": tmp_path / "around",
-        "read-only": Path("/proc/out"),
+        "read-only": tmp_path / "locked" / "out",
     }
     (tmp_path / "file").write_text("mine")
     (tmp_path / "foreign").mkdir()
+    (tmp_path / "locked").mkdir(mode=0o555)
     (tmp_path / "foreign" / "thesis.txt").write_text("mine")
     return places[kind]
 
@@ -372,8 +443,10 @@ def make_out(kind, tmp_path, corpus):
         ("read-only", "cannot be written"),
     ],
 )
-def test_an_output_folder_that_cannot_be_used_is_refused(corpus, copied, tmp_path, kind, said):
+def test_an_output_folder_that_cannot_be_used_is_refused(corpus, copied, tmp_path, monkeypatch, kind, said):
     out = make_out(kind, tmp_path, corpus)
+    # root may write everywhere
+    monkeypatch.setattr(plan.os, "access", lambda place, mode: Path(place).name != "locked")
     before = read_all(tmp_path)
     with pytest.raises(OutputError) as caught:
         run_reports(corpus, out, notebooks=copied[:1])

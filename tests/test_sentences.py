@@ -11,16 +11,11 @@ from analysis.sentences import (
     language_name,
     list_of,
     percent_of,
-    say_account,
-    say_corpus,
-    say_cut,
-    say_evidence,
+    say_compared,
     say_keyness,
-    say_language,
-    say_made,
     say_prevalence,
     say_similarity,
-    say_size,
+    say_stop_words,
     say_terms,
     say_topics,
     say_unit,
@@ -34,19 +29,6 @@ def documents(*rows):
     table["published"] = pd.to_datetime(table["published"])
     names = pd.Series([f"[{n}]" for n in table.index], dtype="str")
     return table.assign(title="Rain", source_shown=table["source"].fillna(names))
-
-
-def corpus(table, *, doubtful=0, n_errors=0, ignored=0, warnings=0):
-    status = ["read"] * 2 + ["ignored"] * ignored
-    account = pd.DataFrame({"status": status, "n_records": 0, "n_errors": 0})
-    account.loc[0, ["n_records", "n_errors"]] = len(table) + n_errors, n_errors
-    return SimpleNamespace(
-        documents=table,
-        evidence=pd.DataFrame({"confidence": ["stated"] + ["doubtful"] * doubtful}),
-        problems=pd.DataFrame({"severity": ["warning"] * warnings + ["error"] * n_errors}, dtype="str"),
-        account=account,
-        fingerprint="0123456789abcdef" * 4,
-    )
 
 
 ONE = documents(("Post", "en", "2024-06-01"))
@@ -85,76 +67,7 @@ def test_languages_are_named(code, name):
     assert language_name(code) == name
 
 
-SENTENCES = [
-    (
-        lambda: say_corpus(corpus(ONE)),
-        "The corpus holds 1 document: 1 in English. The source is stated in 1 (1 source), the date in 1.",
-    ),
-    (
-        lambda: say_corpus(corpus(FOUR)),
-        "The corpus holds 4 documents: 3 in English and 1 in an unknown language. The source is stated in 3 (2 sources), "
-        "the date in 3 (2024-06-01 to 2024-06-05).",
-    ),
-    (
-        lambda: say_corpus(corpus(documents((None, "en", None)))),
-        "The corpus holds 1 document: 1 in English. The source is stated in none, the date in none.",
-    ),
-    (lambda: say_evidence(corpus(ONE)), "The title, date, source and language of every document are known."),
-    (
-        lambda: say_evidence(corpus(TWO, doubtful=1)),
-        "Not known, of 2 documents: the date of 1 and the source of 1. What a text does not say stays missing. "
-        "1 entry is marked doubtful.",
-    ),
-    (
-        lambda: say_evidence(corpus(ONE, doubtful=2)),
-        "The title, date, source and language of every document are known. 2 entries are marked doubtful.",
-    ),
-    (lambda: say_account(corpus(ONE)), "Nothing was lost: the one record became a document."),
-    (
-        lambda: say_account(corpus(FOUR, ignored=1, warnings=1)),
-        "Nothing was lost: each of the 4 records became a document. 1 file was passed over (read-me, licence or hidden). "
-        "1 warning concerns documents that were kept.",
-    ),
-    (
-        lambda: say_account(corpus(FOUR, n_errors=1, ignored=2, warnings=2)),
-        "Of 5 records, 1 could not be read; the table says why. 2 files were passed over (read-me, licence or hidden). "
-        "2 warnings concern documents that were kept.",
-    ),
-    (lambda: say_size(ONE.iloc[:0]), "There is no document: nothing can be compared."),
-    (lambda: say_size(ONE), "There is one source, Post: nothing can be compared with it."),
-    (
-        lambda: say_size(TWO),
-        "Each source has one document here. Differences between such sources are differences between two articles: "
-        "whether the sources differ in general cannot be known from this corpus.",
-    ),
-    (
-        lambda: say_size(FOUR),
-        "Of 3 sources, 2 have one document here. What sets such a source apart may be that one article: whether it differs "
-        "in general cannot be known from this corpus.",
-    ),
-    (
-        lambda: say_size(FOUR.iloc[:3]),
-        "Of 2 sources, 1 has one document here. What sets such a source apart may be that one article: whether it differs "
-        "in general cannot be known from this corpus.",
-    ),
-    (
-        lambda: say_size(pd.concat([FOUR, FOUR])),
-        "The 3 sources have 2 to 4 documents each: differences between them can be tested on documents, as far as these "
-        "documents stand for their sources.",
-    ),
-    (
-        lambda: say_size(pd.concat([TWO, TWO])),
-        "The 2 sources have 2 documents each: differences between them can be tested on documents, as far as these "
-        "documents stand for their sources.",
-    ),
-    (lambda: say_language(TWO, TWO.iloc[:0]), "There is no document to compare."),
-    (lambda: say_language(ONE, ONE), "The comparison takes 1 document in English: the only one there is."),
-    (lambda: say_language(FOUR.iloc[:2], FOUR.iloc[:2]), "The comparison takes 2 documents in English: all there are."),
-    (
-        lambda: say_language(FOUR, FOUR.iloc[:3]),
-        "The comparison takes 3 documents in English. Left aside: 1 in an unknown language, because words of different "
-        "languages are never counted in one list.",
-    ),
+UNITS = [
     (lambda: say_unit(FOUR, FOUR), "The unit is the document: 4 texts."),
     (lambda: say_unit(ONE, ONE), "The unit is the document: 1 text."),
     (
@@ -169,45 +82,12 @@ SENTENCES = [
         lambda: say_unit(FOUR.iloc[:3].set_axis(list("abc")), FOUR.iloc[:2]),
         "The unit is the paragraph: 3 paragraphs of 2 documents.",
     ),
-    (
-        lambda: say_made(corpus(ONE)),
-        "Made from 2 files with the fingerprint 0123456789abcdef. The same files and parameters give the same figures.",
-    ),
 ]
 
 
-@pytest.mark.parametrize(("said", "expected"), SENTENCES)
-def test_what_is_said_of_a_corpus(said, expected):
+@pytest.mark.parametrize(("said", "expected"), UNITS)
+def test_what_counts_as_one_text(said, expected):
     assert said() == expected
-
-
-def paragraphs(*kinds):
-    """Paragraphs of 100 characters; what is not body is cut."""
-    start = np.arange(len(kinds)) * 100
-    kept = [kind == "body" for kind in kinds]
-    return pd.DataFrame({"kind": kinds, "start": start, "end": start + 100, "kept": kept})
-
-
-@pytest.mark.parametrize(
-    ("table", "expected"),
-    [
-        (paragraphs(), "Nothing was cut: no paragraphs are counted."),
-        (paragraphs("body"), "Nothing was cut: 1 paragraph is counted."),
-        (paragraphs("body", "body"), "Nothing was cut: 2 paragraphs are counted."),
-        (paragraphs("body", "repeat"), "Cut before counting: 50% of the characters, 1 repeated paragraph."),
-        (
-            paragraphs("body", "dateline", "boilerplate", "boilerplate", "title"),
-            "Cut before counting: 80% of the characters, 2 pieces of boilerplate, 1 date line and 1 title or site name that "
-            "stands beside the title.",
-        ),
-        (
-            paragraphs(*["body"] * 400, "dateline"),
-            "Cut before counting: under 1% of the characters, 1 date line.",
-        ),
-    ],
-)
-def test_what_was_cut(table, expected):
-    assert say_cut(table) == expected
 
 
 def terms(*rows):
@@ -364,14 +244,43 @@ def test_keyness_is_said(table, expected):
     assert say_keyness(table) == expected
 
 
+PARAGRAPHS = pd.DataFrame({"doc_id": ["a", "a"]}, index=["a#1", "a#2"])
+DOCUMENTS = pd.DataFrame({"doc_id": ["a", "b"]}, index=["a", "b"])
+
+
 @pytest.mark.parametrize(
-    ("table", "told"),
+    ("table", "texts", "told"),
     [
-        (keyness(), "There are no intervals and no tests"),
-        (keyness(("A", "rain", 9, 1, 3.0, np.nan, 2.0, np.nan)), "There are no intervals and no tests"),
-        (keyness(("A", "rain", 9, 1, 3.0, 1.0, 2.0, np.nan)), "The intervals resample paragraphs."),
-        (keyness(("A", "rain", 9, 1, 3.0, 1.0, 2.0, 0.5)), "The intervals and tests resample documents"),
+        (keyness(), DOCUMENTS, "There are no intervals and no tests"),
+        (keyness(("A", "rain", 9, 1, 3.0, np.nan, 2.0, np.nan)), DOCUMENTS, "There are no intervals and no tests"),
+        (keyness(("A", "rain", 9, 1, 3.0, 1.0, 2.0, np.nan)), PARAGRAPHS, "The intervals resample paragraphs."),
+        (keyness(("A", "rain", 9, 1, 3.0, 1.0, 2.0, np.nan)), DOCUMENTS, "The intervals and tests resample documents"),
     ],
 )
-def test_what_the_intervals_stand_for(table, told):
-    assert say_untested(table).startswith(told)
+def test_what_the_intervals_stand_for(table, texts, told):
+    assert say_untested(table, texts).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("languages", "told"),
+    [
+        (["en", "ru"], "Function words are left out."),
+        (["en", "de"], "There is no list of function words for German: there"),
+        (["zh"], "Text in Chinese is not parted into words"),
+        ([None], "Function words are left out."),
+    ],
+)
+def test_what_is_left_out_of_the_counts(languages, told):
+    assert say_stop_words(pd.DataFrame({"language": pd.Series(languages, dtype="str")})).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        (["A", "A", "B"], "Compared are 2 sources: all there are."),
+        (["A", "A"], "Compared: the 1 source with the most documents; 1 other with 1 document together is left aside."),
+    ],
+)
+def test_which_sources_are_compared(kept, told):
+    documents = pd.DataFrame({"source_shown": ["A", "A", "B"]})
+    assert say_compared(documents, pd.DataFrame({"source_shown": kept})).startswith(told)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import show
+from analysis import cells, show
 from analysis.errors import ParameterError, TableError
 
 HOSTILE = '<script>alert("rain")</script>'
@@ -57,7 +57,7 @@ def test_nothing_from_the_corpus_is_read_as_html(shown):
 @pytest.mark.parametrize(
     ("cell", "seen"),
     [
-        ("<td class=\"number\">30\u202f000</td>", "a large number is grouped"),
+        ("<td class=\"number\">30,000</td>", "a large number is grouped"),
         ("<td class=\"number\">0.300</td>", "three digits below one"),
         ("<td class=\"number\">−12.35</td>", "two decimals above, and a minus sign"),
         ("<td class=\"number\">–</td>", "a missing number"),
@@ -121,6 +121,91 @@ def test_every_kind_of_value_has_a_form(shown, values, texts):
     assert [line.strip() for line in shown[0][0]["text/plain"].splitlines()[2:]] == texts
 
 
+def one_cell(value):
+    """The rule for a cell of CSV, by itself: what format_csv does column by column."""
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, (float, np.floating)):
+        return repr(float(f"{value:.10g}") + 0.0)
+    return str(value)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.random.default_rng(0).normal(size=5000) * 10.0 ** np.random.default_rng(1).integers(-30, 20, 5000),
+        [0.0, -0.0, 1.0, 2024.0, np.nan, np.inf, -np.inf, 5e-324, 1e308, 1e16, 1e-5],
+        [0.12345678905, 0.12345678915, 12345678905.0, 9999999999.5, 999.9999999999, 1e10, 0.1 + 0.2],
+        np.array([0.1, 2.5], dtype="float32"),
+        pd.array([0.1 + 0.2, None], dtype="Float64"),
+        pd.array([3, None], dtype="Int64"),
+        pd.array([True, None], dtype="boolean"),
+        [True, 1, "1", None, 2.5],
+        pd.Categorical(["rain", None, "rain"]),
+        ["rain", None, "wind"],
+        [2**70, 1],
+    ],
+    ids=lambda values: str(getattr(values, "dtype", values))[:20],
+)
+def test_columns_come_out_cell_by_cell(values):
+    table = pd.DataFrame({"v": values, "n": 1})
+    expected = [[one_cell(value), "1"] for value in table["v"]]
+    assert list(csv.reader(io.StringIO(cells.format_csv(table))))[1:] == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        (pd.to_datetime(["2024-06-20T23:30"], utc=True), ["2024-06-20T23:30:00+00:00"]),
+        (pd.to_datetime(["2024-06-20", None], utc=True), ["2024-06-20", ""]),
+        ([["=1", 2.5], ("a",)], ["'=1, 2.50", "a"]),
+        (['a "b", c', "two\r\nlines"], ['a "b", c', "two\nlines"]),
+        (pd.Series(["\ud800", "b\x00"], dtype=object), ["\ufffd", "b\ufffd"]),
+    ],
+)
+def test_days_lists_and_words_come_out_safe(values, texts):
+    table = pd.DataFrame({"v": values, "n": 1})
+    assert [row[0] for row in csv.reader(io.StringIO(cells.format_csv(table)))][1:] == texts
+
+
+@pytest.fixture
+def large(monkeypatch):
+    monkeypatch.setattr(show, "MAX_CSV", 100)
+    return pd.DataFrame({"term": ["дождь"] * 50, "n": range(50)})
+
+
+def test_a_large_table_of_a_report_is_written_aside(shown, large, tmp_path, monkeypatch):
+    monkeypatch.setenv("PARALLAX_TABLES", str(tmp_path / "aside"))
+    for _ in range(2):
+        show.show_table(large, name="terms", caption="Terms", top=3)
+    assert [sorted(data) for data, _ in shown] == [["text/html", "text/plain"]] * 2
+    assert [told["parallax"]["csv"] for _, told in shown] == ["terms.csv", "terms-2.csv"]
+    assert "(The first 3 of 50 rows; the CSV file has all of them.)" in shown[0][0]["text/plain"]
+    content = (tmp_path / "aside" / "terms-2.csv").read_bytes()
+    assert content.startswith("\ufeffterm,n\nдождь,0\n".encode())
+    assert content.endswith("дождь,49\n".encode())
+
+
+@pytest.mark.parametrize("top", [3, 50, None])
+@pytest.mark.parametrize("limit", [100, 10])
+def test_a_large_table_elsewhere_is_cut_and_says_so(shown, large, monkeypatch, top, limit):
+    monkeypatch.delenv("PARALLAX_TABLES", raising=False)
+    monkeypatch.setattr(show, "MAX_CSV", limit)
+    show.show_table(large, name="terms", caption="Terms", top=top)
+    kept = len(read_csv(shown)) - 1
+    assert 1 <= kept < 50
+    assert len(shown[0][0]["text/csv"].encode()) <= limit + 20
+    assert f"the CSV here has the first {kept}, that of a report all of them.)" in shown[0][0]["text/plain"]
+
+
+def test_a_table_of_two_megabytes_is_large(shown, monkeypatch, tmp_path):
+    monkeypatch.setenv("PARALLAX_TABLES", str(tmp_path))
+    show.show_table(pd.DataFrame({"x": ["a" * 999] * 1990}), name="small", caption="T", top=1)
+    show.show_table(pd.DataFrame({"x": ["a" * 999] * 2010}), name="large", caption="T")
+    assert [path.name for path in tmp_path.iterdir()] == ["large.csv"]
+    assert shown[1][0]["text/html"].count("<tr>") == 1001, "nor is all of it put into the page"
+
+
 def test_a_table_without_rows_or_with_repeated_columns_is_shown(shown):
     show.show_table(pd.DataFrame({"term": []}), name="t", caption="T")
     show.show_table(pd.DataFrame([[1, "a"]], columns=["x", "x"]), name="t", caption="T")
@@ -182,6 +267,11 @@ def test_a_figure_has_the_same_bytes_each_time_and_no_trace_of_its_maker(shown):
     assert first == second
     assert not any(word in first for word in ("Matplotlib v", "matplotlib.org", "<metadata", "DOCTYPE", "dc:date"))
     assert "<script" not in first
+
+
+def test_a_sign_that_the_font_lacks_leaves_no_warning_in_the_page(shown, recwarn):
+    show.show_figure(plt.figure().add_subplot(title="雨"), name="rain", sentence="Rain.")
+    assert not recwarn.list
 
 
 def test_a_figure_without_a_sentence_is_refused(shown):

@@ -95,9 +95,9 @@ def test_every_table_can_be_read_and_no_row_stands_twice(name):
 @pytest.mark.parametrize(
     ("name", "column", "allowed"),
     [
-        ("boilerplate", "where", {"line", "tail"}),
+        ("boilerplate", "where", {"line", "tail", "caption", "dateline"}),
         ("columns", "field", {"id", "text", "title", "published", "source", "url", "language"}),
-        ("date_labels", "kind", {"published", "last updated"}),
+        ("date_labels", "kind", {"published", "last updated", "today"}),
     ],
 )
 def test_a_column_has_only_the_values_that_the_code_knows(name, column, allowed):

@@ -1,0 +1,80 @@
+"""sizes and names -> empty Axes. What all figures share: width, colours, and names that fit."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+INK, PALE, ACCENT, WARM = "#33475b", "#b8c4ce", "#0b6e99", "#c2571a"
+PANEL_NAME = 26
+MOST_PANELS = 40
+_WIDTH = 7.2
+
+
+def new_axes(height):
+    """Open a figure of one plot, `height` inches high, as wide as a page."""
+    return plt.figure(figsize=(_WIDTH, min(max(height, 2.2), 80)), layout="constrained").subplots()
+
+
+def draw_nothing(ax=None):
+    """Say on the Axes that there is nothing to show."""
+    ax = ax or new_axes(1)
+    ax.text(0.5, 0.5, "nothing to show", ha="center", va="center", color=INK, transform=ax.transAxes)
+    ax.set_axis_off()
+    return ax
+
+
+def new_panels(names, height):
+    """Open a figure of one panel per name, two in a row; the first 40 are drawn, and it is said where there are more."""
+    n = min(len(names), MOST_PANELS)
+    if not n:
+        return np.array([draw_nothing()])
+    columns = 1 if n == 1 else 2
+    rows = -(-n // columns)
+    figure = plt.figure(figsize=(_WIDTH, rows * height), layout="constrained")
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
+    for ax, name in zip(panels, names, strict=False):
+        ax.set_title(shorten(name, PANEL_NAME), fontsize=9, loc="left", color=INK)
+    for ax in panels[n:]:
+        ax.remove()
+    if len(names) > n:
+        figure.suptitle(f"The first {n} of {len(names):,} are drawn; the table has all.", fontsize=9, color=INK)
+    return panels[:n]
+
+
+def label_lowest(panels, names, label):
+    """Label the x axis of the lowest panels."""
+    for ax in panels[-2:] if names else []:
+        ax.set_xlabel(label)
+
+
+def name_rows(ax, names, most=34):
+    """Name the rows 0, 1, ... from the top."""
+    # numbered first: two long names may be cut to the same
+    ax.set_yticks(range(len(names)), [shorten(name, most) for name in names])
+    ax.set_ylim(max(len(names), 1) - 0.4, -0.6)
+
+
+def place_of(names):
+    """Number names in the order in which they come first."""
+    return {name: place for place, name in enumerate(dict.fromkeys(names))}
+
+
+def shorten(name, most):
+    """Shorten a name in its middle: what tells two long names apart often stands at their end. `$` opens no formula.
+
+    Examples
+    --------
+    >>> shorten("The Evening Gazette of Rain and Wind", 26)
+    'The Evening Gaze…and Wind'
+    """
+    name = str(name)
+    name = name if len(name) <= most else f"{name[: most - 10].rstrip()}…{name[-9:].lstrip()}"
+    return name.replace("$", r"\$")
+
+
+def bare(ax):
+    """Take the frame away; the marks carry the picture."""
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.tick_params(length=0, colors=INK, labelsize=9)
+    ax.xaxis.label.set_color(INK)
+    ax.xaxis.label.set_fontsize(9)
+    return ax

@@ -1,0 +1,76 @@
+"""choose: which documents are compared, under which name, and whether whole or by paragraph."""
+
+import pandas as pd
+import pytest
+
+from analysis.choose import keep_language, keep_largest, split_units
+from analysis.errors import ParallaxError, TableError
+
+RAINED = "It rained all night in the town, and the wind blew until the morning came."
+BLEW = "The wind blew from the west, and by noon four houses had lost their roofs."
+
+
+def documents(*sources, texts=None):
+    n = len(sources)
+    columns = {"text": texts or [f"{RAINED}\nShare", f"{RAINED}\n{BLEW}", BLEW, RAINED.upper() + " Twice."][:n]}
+    columns |= {"language": "en", "source": list(sources), "published": pd.NaT}
+    return pd.DataFrame(columns, index=pd.Index(list("abcd")[:n], name="doc_id"))
+
+
+@pytest.mark.parametrize(
+    ("sources", "unit", "ids"),
+    [
+        (["Post", "Gazette"], "auto", ["a#1", "b#1", "b#2"]),  # one document each: nothing to compare but paragraphs
+        (["Post", "Post"], "auto", ["a#1", "b#1", "b#2"]),  # one source alone
+        (["Post", "Post", "Gazette"], "auto", ["a#1", "b#1", "b#2", "c#1"]),  # only one source has two
+        (["Post", "Post", "Gazette", "Gazette"], "auto", ["a", "b", "c", "d"]),  # two sources have two
+        (["Post", "Gazette"], "document", ["a", "b"]),
+        (["Post", "Post", "Gazette", "Gazette"], "paragraph", ["a#1", "b#1", "b#2", "c#1", "d#1"]),
+    ],
+)
+def test_paragraphs_are_counted_where_documents_are_too_few_to_compare(sources, unit, ids):
+    units = split_units(documents(*sources), unit=unit, by="source")
+    assert units.index.tolist() == ids
+    assert units.columns.tolist() == ["doc_id", "text", "language", "source", "cluster"]
+    assert units["doc_id"].tolist() == [name[0] for name in ids]
+
+
+def test_one_stray_article_does_not_turn_documents_into_paragraphs():
+    table = pd.concat([documents("Post", "Post", "Gazette", "Gazette"), documents("stray").rename(index={"a": "e"})])
+    assert split_units(table, by="source").index.tolist() == list("abcde")
+
+
+def test_what_is_resampled_whole():
+    units = split_units(documents("Post", "Post", "Gazette"), unit="paragraph", by="source")
+    assert units["cluster"].tolist() == ["a", "b", "b", "c#1"]  # a lone document is known by its paragraphs only
+    table = documents("Post", "Post", "Gazette", "Gazette", texts=[RAINED, BLEW, f" {RAINED.upper()}\n", ""])
+    assert split_units(table, by="source")["cluster"].tolist() == ["a", "b", "a", "d"]
+    assert split_units(documents("Post", "Post", texts=["", ""]), unit="document", by="source")["cluster"].tolist() == [
+        "a",
+        "b",
+    ]
+
+
+def test_an_unknown_unit_is_an_error():
+    with pytest.raises(ParallaxError, match=r"'sentence' is not known; there are auto, document and paragraph"):
+        split_units(documents("Post"), unit="sentence", by="source")
+
+
+@pytest.mark.parametrize(("most", "ids"), [(1, "bcd"), (2, "abcd"), (9, "abcd")])
+def test_the_sources_with_most_documents_are_kept(most, ids):
+    assert "".join(keep_largest(documents("Gazette", "Post", "Post", "Post"), by="source", most=most).index) == ids
+
+
+def test_of_sources_with_as_many_documents_the_first_by_name_is_kept():
+    assert keep_largest(documents("Post", "Gazette"), by="source", most=1).index.tolist() == ["b"]
+
+
+@pytest.mark.parametrize("most", [0, -1, 2.0, True, "2"])
+def test_a_wrong_number_of_sources_is_an_error(most):
+    with pytest.raises(ParallaxError, match="is no number of groups"):
+        keep_largest(documents("Post"), by="source", most=most)
+
+
+def test_a_column_that_is_missing_is_named():
+    with pytest.raises(TableError, match=r"lack the columns \['language'\]"):
+        keep_language(documents("Post").drop(columns="language"))

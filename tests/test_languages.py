@@ -1,0 +1,108 @@
+"""languages: a text is in the language that its words and its script say, and unknown where they say too little."""
+
+import pytest
+
+from analysis.languages import find_script, find_second_language, identify_language, language_code, rank_languages
+
+TEXTS = {
+    "en": "The rain fell all night over the town, and by the morning the river had left its bed near the mill.",
+    "ru": "Дождь шёл над городом всю ночь, и к утру река вышла из берегов возле старой мельницы.",
+    "uk": "Дощ ішов над містом усю ніч, і до ранку річка вийшла з берегів біля старого млина.",
+    "be": "Дождж ішоў над горадам усю ноч, і да раніцы рака выйшла з берагоў каля старога млына.",
+    "bg": "Дъждът валеше над града цяла нощ и до сутринта реката излезе от коритото си край старата мелница.",
+    "mk": "Дождот врнеше над градот цела ноќ и до утрото реката излезе од коритото крај старата воденица.",
+    "sr": "Киша је падала над градом целе ноћи и до јутра се река излила из корита крај старе воденице.",
+    "de": "Der Regen fiel die ganze Nacht über der Stadt, und am Morgen war der Fluss über die Ufer getreten.",
+    "fr": "La pluie est tombée toute la nuit sur la ville et, au matin, la rivière avait quitté son lit.",
+    "es": "La lluvia cayó toda la noche sobre la ciudad y por la mañana el río se había salido de su cauce.",
+    "ar": "هطل المطر طوال الليل فوق المدينة، وفي الصباح خرج النهر عن مجراه قرب الطاحونة القديمة.",
+    "zh": "城里整夜下着雨，到了早上，河水已经漫过老磨坊旁的河岸，很多人不得不离开家园。",
+    "ja": "町では一晩中雨が降り、朝には川が古い水車小屋のそばであふれていた。",
+    "ko": "밤새 도시에 비가 내렸고, 아침이 되자 강물이 낡은 방앗간 옆 둑을 넘어섰다.",
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_sentence_is_in_its_language(language):
+    assert identify_language(TEXTS[language]) == language
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_sentence_keeps_its_language_within_a_document_of_another(language):
+    other = "fr" if language != "fr" else "en"
+    assert identify_language(TEXTS[language], other) == language
+    assert identify_language(TEXTS[language], language) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("rain", "Latn"),
+        ("дождь", "Cyrl"),
+        ("μπόρα", "Grek"),
+        ("مطر", "Arab"),
+        ("גשם", "Hebr"),
+        ("下雨", "Hani"),
+        ("下雨了 (NATO, IMF)", "Hani"),  # a sign is worth more than a letter
+        ("雨が降る", "Kana"),
+        ("비가", "Hang"),
+        ("12 – 3", None),
+        ("", None),
+    ],
+)
+def test_the_script_is_that_of_most_letters(text, script):
+    assert find_script(text) == script
+
+
+@pytest.mark.parametrize("text", ["Rain", "Kyiv", "12 34", "", "* * *", "https://example.org/rain"])
+def test_too_little_text_tells_no_language(text):
+    assert identify_language(text) is None
+
+
+@pytest.mark.parametrize(("text", "language"), [("Дождь", "uk"), ("Rain again", "de"), ("12", "fr"), ("", "es")])
+def test_a_short_part_has_the_language_of_its_document(text, language):
+    assert identify_language(text, language) == language
+
+
+def test_only_languages_of_the_script_are_ranked():
+    assert not {code for code, _ in rank_languages(TEXTS["ru"])} & set("en de fr es pl cs he ar zh ja".split())
+    assert rank_languages(TEXTS["zh"]) == [("zh", 1.0)]
+    assert sum(share for _, share in rank_languages(TEXTS["de"])) == pytest.approx(1)
+
+
+def test_names_in_another_script_do_not_change_the_language():
+    assert identify_language("Reuters и Bloomberg сообщили о дожде над городом.") == "ru"
+
+
+@pytest.mark.parametrize("n_lines", [2, 60])
+def test_the_share_of_the_second_language(n_lines):
+    half = n_lines // 2
+    text = "\n".join([TEXTS["ru"]] * half + [TEXTS["uk"]] * half)
+    code, share = find_second_language(text, "ru")
+    assert code == "uk"
+    assert share == pytest.approx(len(TEXTS["uk"]) / (len(TEXTS["uk"]) + len(TEXTS["ru"])), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join([TEXTS["ru"]] * 9),
+        "\n".join([TEXTS["ru"]] * 9 + [TEXTS["en"]]),  # one quotation
+        "Rain\nДождь",
+        "",
+    ],
+)
+def test_a_quotation_makes_no_document_of_two_languages(text):
+    assert find_second_language(text, "ru") is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [("en", "en"), ("zh-Hans", "zh"), ("EN_gb", "en"), ("Ukrainian", "uk"), ("arz", "ar"), ("zxx", None), ("", None)],
+)
+def test_a_stated_language(stated, code):
+    assert language_code(stated) == code
+
+
+def test_a_long_text_is_told_by_its_beginning():
+    assert identify_language(TEXTS["en"] * 10 + TEXTS["ru"] * 999) == "en"
