@@ -8,7 +8,7 @@ from analysis.rules import PROJECT, load_rules, load_words
 _PREFIX_CHARS = 600
 _LONG_PREFIX_CHARS = 4_000
 _SURE = 0.9
-_LEAST, _LEAST_ODDS, _LEAST_CHARS = 0.15, 1.2, 8
+_LEAST, _LEAST_CHARS = 0.125, 8
 _SHORT_CHARS = 200
 _RARE_ODDS = 0.2
 _CLEAR_CHARS = 70
@@ -129,17 +129,17 @@ def identify_language(text, document_language=None):
     ranked = rank_languages(text[:_PREFIX_CHARS])
     if ranked and ranked[0][1] < _SURE and len(text) > _PREFIX_CHARS:
         ranked = rank_languages(text[:_LONG_PREFIX_CHARS])
-    return ranked[0][0] if ranked and _is_likely(text, *ranked[:2]) else None
+    return ranked[0][0] if ranked and _is_likely(text, ranked[0]) else None
 
 
-def _is_likely(text, best, second=(None, 0)):
-    """Hold the best guess to a floor: likelier than all others together, or clearly likelier than each of them."""
+def _is_likely(text, best):
+    """Hold the best guess to a floor: an eighth of the likelihood in a text of some letters, half of it in any."""
     if best[1] >= 0.5:
         return True
     if _is_in(text[:_PREFIX_CHARS], best[0]):
         return True
     n_letters = sum(map(str.isalpha, text[:_PREFIX_CHARS]))
-    return n_letters >= _LEAST_CHARS and best[1] >= _LEAST and best[1] >= _LEAST_ODDS * second[1]
+    return n_letters >= _LEAST_CHARS and best[1] >= _LEAST
 
 
 def _part_language(text, document_language):

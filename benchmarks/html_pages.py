@@ -35,8 +35,8 @@ def score(found, gold):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--data", required=True, type=Path, help="the folder with html_pages.jsonl.gz and html/")
-    folder = parser.parse_args().data
+    parser.add_argument("--data", required=True, type=Path, help="the folder that holds html_pages/")
+    folder = parser.parse_args().data / "html_pages"
     import trafilatura
 
     from analysis.webpages import extract_page

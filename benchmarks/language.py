@@ -24,7 +24,7 @@ BUDGET = 0.99
 
 def read_documents(folder):
     for name in ("ntrex.jsonl.gz", "ntrex_cyrillic.jsonl.gz"):
-        with gzip.open(folder / name, "rt", encoding="utf-8") as lines:
+        with gzip.open(folder / "ntrex" / name, "rt", encoding="utf-8") as lines:
             for line in lines:
                 document = json.loads(line)
                 yield document["language"], document["text"]
@@ -32,7 +32,7 @@ def read_documents(folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--data", required=True, type=Path, help="the folder with the two files")
+    parser.add_argument("--data", required=True, type=Path, help="the folder that holds ntrex/")
     documents = list(read_documents(parser.parse_args().data))
     from py3langid import langid
 
@@ -65,12 +65,12 @@ def main():
         }
         print(f"| {name} | {' | '.join(f'{right[name][code]:.3f}' for code in codes)} | {speed:.1f} |")
     ratios = [
-        f"{right['sentences in their documents'][code] / right['sentences alone, py3langid'][code]:.3f}"
+        f"{right['sentences alone'][code] / right['sentences alone, py3langid'][code]:.3f}"
         for code in codes
     ]
     print(f"| ratio to py3langid, sentences | {' | '.join(ratios)} | |")
     wrong = [
-        code for code in EIGHT if right["documents"][code] < 1 or right["sentences in their documents"][code] < BUDGET
+        code for code in EIGHT if right["documents"][code] < 1 or right["sentences alone"][code] < BUDGET
     ]
     russian = [code for code, said in called["documents"] if said == "ru" != code]
     return f"below the budget: {wrong}; called Russian: {russian}" if wrong or russian else 0
