@@ -9,6 +9,7 @@ import typer
 from analysis.errors import ParallaxError
 from analysis.parameters import parse_settings, read_parameters
 from analysis.plan import find_notebooks, make_plan
+from analysis.provenance import read_record
 from analysis.report import run_plan, run_refresh
 
 app = typer.Typer(
@@ -42,12 +43,15 @@ def report(
     if set_:
         given = parse_settings(set_, {name: read_parameters(path) for name, path in find_notebooks(only).items()})
     plan = make_plan(corpus, out, notebooks=only, parameters=given, jobs=jobs)
+    before = read_record(plan.out).get("corpus", plan.corpus)
     with _progress() as told:
         rows = run_plan(plan, force=force, told=told)
     index = f"{out.rstrip('/')}/index.html"
     if all(row["status"] == "kept" for row in rows):
         print(f"Nothing has changed: {index} is up to date.")
         return
+    if before != plan.corpus:
+        print(f"{out} held a report of {before!r} before.")
     for row in rows:
         print(f"{row['status']:6}  {row['notebook']}" + (f": {row['error']}" if row["error"] else ""))
     failed = sum(row["status"] == "failed" for row in rows)

@@ -69,6 +69,8 @@ def read_metadata(text, fields):
 
 
 def _read_language(text, fields, notes):
+    if fields.get("language") and language_code(fields["language"]) is None:
+        notes.problems.append((f"the language {fields['language']!r} is not known", "write its code, such as en"))
     for field, rule in (("language", "stated in a column"), ("page_language", "stated by the page")):
         stated = language_code(fields.get(field))
         told = identify_language(text) if stated and field == "page_language" else stated

@@ -62,6 +62,15 @@ def test_a_report_is_made_once(project, capsys):
     assert capsys.readouterr().out == "made    02-terms\nThe report is r/index.html\n"
 
 
+def test_a_report_of_another_corpus_in_its_place_is_told(project, capsys):
+    Path("other").mkdir()
+    Path("other", "b.txt").write_text("wind and rain", encoding="utf-8")
+    assert main(["report", "articles", "--out", "r"]) == 0
+    capsys.readouterr()
+    assert main(["report", "other", "--out", "r"]) == 0
+    assert capsys.readouterr().out.startswith("r held a report of 'articles' before.\nmade    01-corpus\n")
+
+
 def test_a_notebook_that_fails_is_told(project, capsys):
     assert main(["report", "articles", "--set", "top=99", "--out", "r"]) == 1
     out, err = capsys.readouterr()

@@ -242,6 +242,12 @@ def test_columns_come_first():
     assert fields == {"title": "Rain", "source": "Wind Gazette", "published": "2024-06-21", "language": "de"}
 
 
+def test_a_stated_language_that_is_none_is_told_and_the_text_decides():
+    found, _, problems = read_metadata(RAINED, {"language": "Rainish"})
+    assert found["language"] == "en"
+    assert problems == [("the language 'Rainish' is not known", "write its code, such as en")]
+
+
 # what a page says of itself
 
 
