@@ -2,16 +2,22 @@
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
+import time
 from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 
 from analysis.rules import PROJECT
 
 _KEPT = 8
 _DONE = "done"
+_MAKING = ".parallax-making-"
+_KEY = re.compile(r"[0-9a-f]{64}")
+_OLD = 24 * 3600  # seconds after which what another process left unfinished is no longer being made
 
 
 def digest(content):
@@ -21,14 +27,18 @@ def digest(content):
 
 @cache
 def digest_code():
-    """One SHA-256 over all that decides how a page comes out, besides corpus, notebook and parameters."""
+    """One SHA-256 over all that decides how a page comes out, besides corpus, notebook and parameters.
+
+    Taken once, when this room is first imported: what a running process has loaded is not what an editor saves later.
+    """
     paths = [
         *PROJECT.glob("analysis/*.py"),
         *PROJECT.glob("analysis/templates/**/*"),
         *PROJECT.glob("data/**/*"),
         PROJECT / "requirements.txt",
     ]
-    whole = hashlib.sha256(sys.version.encode())
+    installed = sorted({f"{one.name}=={one.version}" for one in distributions() if one.name})
+    whole = hashlib.sha256("\n".join([sys.version, *installed]).encode())
     for path in sorted(path for path in paths if path.is_file()):
         whole.update(f"\0{path.relative_to(PROJECT).as_posix()}\0{digest(path.read_bytes())}".encode())
     return whole.hexdigest()
@@ -67,8 +77,8 @@ def read_tables(key):
         return None
     try:
         lines = [line.split() for line in (folder / key / _DONE).read_text(encoding="utf-8").splitlines()]
-        if any(_digest_file(folder / key / f"{name}.parquet") != whole for whole, name in lines):
-            raise ValueError("a byte has changed")
+        if not lines or any(_digest_file(folder / key / f"{name}.parquet") != whole for whole, name in lines):
+            raise ValueError("a byte has changed, or is missing")
         tables = {name: pd.read_parquet(folder / key / f"{name}.parquet") for _, name in lines}
         os.utime(folder / key)
         return tables
@@ -90,7 +100,7 @@ def keep_tables(key, tables):
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+        made = Path(tempfile.mkdtemp(prefix=_MAKING, dir=folder))
     except OSError:
         return
     try:
@@ -99,8 +109,8 @@ def keep_tables(key, tables):
         lines = [f"{_digest_file(made / f'{name}.parquet')} {name}\n" for name in tables]
         (made / _DONE).write_text("".join(lines), encoding="utf-8")
         made.replace(folder / key)
-    except OSError:
-        pass  # another process was first, or the disk is full
+    except (OSError, ValueError, TypeError):
+        pass  # another process was first, the disk is full, or a table cannot be written
     finally:
         shutil.rmtree(made, ignore_errors=True)
     _make_room(folder)
@@ -112,11 +122,19 @@ def _digest_file(path):
 
 
 def _make_room(folder):
+    """Throw away the corpora that were not used for longest; nothing else that lies in the folder is touched."""
     kept = []
     for place in folder.iterdir():
         try:
-            kept.append((place.stat().st_mtime, place.name))
+            changed = place.stat().st_mtime
+            if place.name.startswith(_MAKING) and time.time() - changed > _OLD:
+                shutil.rmtree(place, ignore_errors=True)
+            elif _KEY.fullmatch(place.name) and (place / _DONE).is_file():
+                kept.append((changed, place.name))
         except OSError:
             continue  # another process removed it
     for _, name in sorted(kept, reverse=True)[_KEPT:]:
         shutil.rmtree(folder / name, ignore_errors=True)
+
+
+digest_code()

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.clean import split_paragraphs
 from analysis.errors import CorpusError, ParallaxError
+from analysis.lines import fold_body
 from analysis.tables import check_columns
 
 
@@ -207,7 +208,9 @@ def keep_largest(documents, *, by="source_shown", most=20):
 
 
 def _copies(documents):
-    """Name each document by the first that has the same text, white space and case apart."""
+    """Name each document by the first that has the same body, white space, case and headline apart."""
     names = pd.Series(documents.index.astype("str"), index=documents.index.astype("str"))
-    folded = documents["text"].fillna("").str.casefold().str.split().str.join(" ").set_axis(names.index)
+    titles = documents["title"] if "title" in documents else [None] * len(documents)
+    folded = [fold_body(text, title) for text, title in zip(documents["text"].fillna(""), titles, strict=True)]
+    folded = pd.Series(folded, index=names.index, dtype="str")
     return names.groupby(folded, sort=False).transform("first").where(folded.ne(""), names)

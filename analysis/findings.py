@@ -6,6 +6,7 @@ from pandas.api.types import is_bool_dtype
 from analysis.choose import add_source_shown
 from analysis.errors import ParameterError
 from analysis.faults import breaks_off, digest_of, find_addresses, fold_text, holds_twice
+from analysis.lines import fold_body
 from analysis.sentences import count_of, language_name, list_of, percent_of
 
 SEVERITIES = ["error", "warning", "note", "unknown", "ok"]
@@ -112,10 +113,12 @@ def _check_texts(documents, cleaned, *, min_chars, doubled):
     needed = documents["language"].isin(_DENSE).map({True: min_chars / 2, False: min_chars})
     short = cleaned["n_chars"].lt(needed) & ~empty
     folded = [fold_text(text) for text in texts]
-    digests = pd.Series([digest_of(text) for text in folded], index=documents.index)[~empty]
+    bodies = zip(cleaned["text"].fillna(""), documents["title"], folded, strict=True)
+    bodies = [fold_body(text, title) or whole for text, title, whole in bodies]
+    digests = pd.Series([digest_of(text) for text in bodies], index=documents.index)[~empty]
     twice = documents.index[[holds_twice(text, doubled) for text in folded]]
     left = sum(holds_twice(fold_text(text), doubled) for text in cleaned.loc[twice, "text"])
-    del folded
+    del folded, bodies
     copies = digests.index[digests.duplicated()]
     titles = documents["title"].reindex(digests.index).fillna("").map(fold_text)
     n_titled = int(pd.DataFrame({"text": digests, "title": titles}).duplicated().sum())
@@ -138,7 +141,7 @@ def _check_texts(documents, cleaned, *, min_chars, doubled):
              f"{int(short.sum()):,} of {of} {_have(short)} fewer than {min_chars:,} characters once the page's own lines are cut.",
              "look whether these are articles; leave out what is not"),
         _row("copies", "error", copies, total,
-             f"{len(copies):,} of {of} {'repeats' if len(copies) == 1 else 'repeat'} the text of an earlier one, but for case and spacing; "
+             f"{len(copies):,} of {of} {'repeats' if len(copies) == 1 else 'repeat'} the body of an earlier one, but for case and spacing; "
              f"{n_titled:,} {'repeats' if n_titled == 1 else 'repeat'} its title too.",
              "leave out the surplus copies, or compare with one text for each"),
         _row("same text in several sources", "note", shared, total,

@@ -45,7 +45,7 @@ _FOREIGN_LETTERS = {  # Cyrillic letters that the alphabet of a language lacks
     "sr": "ыэёъьйщюяіїєґўѓќѕ",
 }
 _FOREIGN_ODDS = 0.2
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|[@#]\w+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,255}|[@#]\w+")
 
 
 def find_script(text):
@@ -102,7 +102,6 @@ def rank_languages(text):
     return sorted(((code, share / total) for code, share in shares.items()), key=lambda row: -row[1]) if total else []
 
 
-@lru_cache(maxsize=2**12)
 def identify_language(text, document_language=None):
     """Tell the language of a text; None where the text has no letters or nothing is likely.
 
@@ -124,6 +123,11 @@ def identify_language(text, document_language=None):
     >>> identify_language("Rain in Kyiv", "uk"), identify_language("Дощ", "uk")
     ('uk', 'uk')
     """
+    return _identify(text[:_LONG_PREFIX_CHARS], document_language)
+
+
+@lru_cache(maxsize=2**12)
+def _identify(text, document_language):
     if document_language:
         return _part_language(text, document_language)
     ranked = rank_languages(text[:_PREFIX_CHARS])

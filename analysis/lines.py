@@ -195,6 +195,19 @@ def fold_title(text):
     return " ".join(words)
 
 
+def fold_body(text, title=None):
+    """Write a text on one line, without capitals and without its title, so that copies under other headlines are the same.
+
+    Examples
+    --------
+    >>> fold_body("Rain again\\n\\nIt RAINED.", "Rain again"), fold_body("Rain", "Rain")
+    ('it rained.', 'rain')
+    """
+    folded = " ".join(text.casefold().split())
+    headline = " ".join(title.casefold().split()) if isinstance(title, str) else ""
+    return folded.removeprefix(headline).lstrip() or folded
+
+
 def ends_sentence(text):
     """Tell whether a line ends with a full stop, within quotation marks or not."""
     return bool(_ENDS_SENTENCE.search(text))

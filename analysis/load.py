@@ -111,7 +111,9 @@ def load_corpus(path, *, columns=None, sidecar=None):
     tables = read_tables(key)
     if tables is None:
         tables = _read_corpus(path, columns, sidecar)
-        keep_tables(key, tables)
+        # what changed while it was read is neither the old corpus nor the new one
+        if fingerprint_files(path, sidecar=sidecar) == fingerprint:
+            keep_tables(key, tables)
     cleaned = tables["documents"].assign(**tables["cleaned"])
     return Corpus(**tables | {"cleaned": cleaned}, fingerprint=fingerprint)
 

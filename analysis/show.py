@@ -210,8 +210,10 @@ def _class(is_number, cells):
 # Written by hand, not with pandas' Styler: every cell needs dir="auto", so that Arabic reads from the right in a table
 # of several languages, and Styler's ids and classes on every cell make the page three times as large.
 def _html(columns, rows, classes, caption):
+    # Jupyter sets every cell to the right: words are set to where they begin
+    words = ' dir="auto" style="text-align:start"'
     kinds = [
-        f' class="{name}"' if name in ("number", "day") else f' class="{name}" dir="auto"' if name else ' dir="auto"'
+        f' class="{name}"' if name in ("number", "day") else f' class="{name}"{words}' if name else words
         for name in classes
     ]
     head = "".join(

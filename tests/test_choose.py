@@ -51,6 +51,14 @@ def test_what_is_resampled_whole():
     ]
 
 
+def test_copies_under_other_headlines_are_resampled_as_one():
+    texts = [f"Rain again\n\n{RAINED}", f"So much rain\n\n{RAINED}", BLEW, RAINED]
+    table = documents("Post", "Post", "Gazette", "Gazette", texts=texts).assign(
+        title=["Rain again", "So much rain", None, None]
+    )
+    assert split_units(table, by="source")["cluster"].tolist() == ["a", "a", "c", "a"]
+
+
 def test_an_unknown_unit_is_an_error():
     with pytest.raises(ParallaxError, match=r"'sentence' is not known; there are auto, document and paragraph"):
         split_units(documents("Post"), unit="sentence", by="source")

@@ -162,7 +162,7 @@ def test_at_most_five_examples_are_named():
 def test_copies_with_the_same_title_are_told_apart():
     made = corpus([{"text": BODY}, {"text": BODY, "title": "RAIN "}, {"text": BODY, "title": "Wind"}])
     assert of("copies", made)["finding"] == (
-        "2 of 3 documents repeat the text of an earlier one, but for case and spacing; 1 repeats its title too."
+        "2 of 3 documents repeat the body of an earlier one, but for case and spacing; 1 repeats its title too."
     )
 
 

@@ -266,6 +266,16 @@ def test_what_has_changed_is_parsed_again(folder, counted, change):
     assert len(corpus.account) == len(list(folder.iterdir()))
 
 
+def test_what_changes_while_it_is_read_is_not_kept(folder, counted, monkeypatch):
+    write(folder, "a.txt", RAINED)
+    whole = load._read_corpus
+    monkeypatch.setattr(load, "_read_corpus", lambda *given: (whole(*given), write(folder, "a.txt", "wind"))[0])
+    load_corpus(folder)
+    write(folder, "a.txt", RAINED)
+    load_corpus(folder)
+    assert len(counted) == 2
+
+
 def test_other_columns_are_another_corpus(folder, counted):
     write(folder, "a.csv", "text,Body\nrain,wind\n")
     assert load_corpus(folder).documents["text"].tolist() == ["rain"]
