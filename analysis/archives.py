@@ -40,7 +40,7 @@ def read_tar(item, read):
             if member.isdir():
                 continue
             if not member.isfile():
-                yield Record(f"{item.name}/{member.name}", problem="a link or a device", severity="ignored")
+                yield Record(f"{item.name}/{_shown(member.name)}", problem="a link or a device", severity="ignored")
                 continue
             yield from _read_member(item, member.name, lambda member=member: packed.extractfile(member), read)
 
@@ -50,8 +50,13 @@ def _check_depth(item):
         raise Unreadable(f"it lies in {item.depth} archives, one in another", "unpack it into a folder")
 
 
+def _shown(name):
+    """Write a name whose bytes are not UTF-8."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _read_member(item, name, open_member, read):
-    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").lstrip("/")
+    name = _shown(name).lstrip("/")
     if is_ignored(name):
         yield Record(f"{item.name}/{name}", problem="not an article, by its name", severity="ignored")
         return

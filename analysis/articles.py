@@ -4,6 +4,7 @@ import email
 import io
 import logging
 import re
+import zipfile
 from email import policy
 from itertools import pairwise
 
@@ -15,11 +16,17 @@ from analysis.webpages import extract_page
 # The line that ends an article in what Nexis Uni, Factiva and their like export.
 _END = re.compile(r"end of document|document [a-z0-9]{16,}", re.IGNORECASE)
 _HEAD_LINES = 6
+_LARGEST = 16 << 20
+_PARAGRAPHS = 200_000
 
 
 def read_text(item):
-    """Read a file of text as one article, as it stands."""
-    yield Record(item.name, text=item.text())
+    """Read a file of text as one article, as it stands, or as the articles of an export."""
+    text = item.text()
+    if _END.search(text):
+        yield from split_export(item.name, text.split("\n"), [])
+    else:
+        yield Record(item.name, text=text)
 
 
 def read_docx(item):
@@ -27,8 +34,16 @@ def read_docx(item):
     import docx
 
     item.spend_zipped()
+    with zipfile.ZipFile(item.stream) as packed:
+        largest = max((part.file_size for part in packed.infolist() if part.filename.endswith(".xml")), default=0)
+    item.stream.seek(0)
+    if largest > _LARGEST:
+        what = f"its text inflates to {largest:,} bytes, and no more than {_LARGEST >> 20} MB are read"
+        raise Unreadable(what, "split it, or save it as txt")
     lines, starts = [], []
-    for block in docx.Document(item.stream).iter_inner_content():
+    for number, block in enumerate(docx.Document(item.stream).iter_inner_content(), start=1):
+        if number > _PARAGRAPHS:
+            raise Unreadable(f"it has more than {_PARAGRAPHS:,} paragraphs", "split it, or save it as txt")
         if hasattr(block, "rows"):
             lines += ["\t".join(cell.text.replace("\n", " ") for cell in row.cells) for row in block.rows]
             continue
@@ -43,6 +58,7 @@ def read_rtf(item):
     from striprtf.striprtf import rtf_to_text
 
     text = rtf_to_text(item.read().decode("latin-1"), errors="replace")
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # RTF writes an emoji as two halves
     yield from split_export(item.name, text.split("\n"), [])
 
 

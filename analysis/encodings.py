@@ -41,6 +41,8 @@ _LATIN = {
     "cp1257": "āčēģīķļņšūžąęėįųõäöüĀČĒĢĪĶĻŅŠŪŽĄĘĖĮŲÕÄÖÜ«»‘’“”„–—…•€§°©®·\xa0",
 }
 _ALIKE = frozenset([*_LATIN, "iso8859_2", "iso8859_15", "latin_1", None])
+# What Python knows by these names is no encoding of text; a page that declares one is read as if it declared none.
+_NOT_MEANT = frozenset("idna undefined punycode unicode-escape raw-unicode-escape utf-7".split())
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _BINARY_SHARE = 0.1
 _FITS_BADLY = 0.2
@@ -222,7 +224,9 @@ def _meaning(declared):
         info = codecs.lookup((declared or "").strip().strip("\"'"))
     except (LookupError, ValueError):
         return None
-    return _MEANT.get(info.name, info.name) if info._is_text_encoding else None
+    if not info._is_text_encoding or info.name.replace("_", "-") in _NOT_MEANT:
+        return None
+    return _MEANT.get(info.name, info.name)
 
 
 def _guess(stream, head):

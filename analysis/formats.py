@@ -53,9 +53,12 @@ _READERS = {
     "tar": ("archives", "read_tar"),
     "packed": ("archives", "read_packed"),
 }
+_REPAIRED = ("title", "source", "page_title", "page_site")
 KNOWN = "csv, docx, eml, html, json, jsonl, md, parquet, pdf, rtf, tsv, txt, warc, xlsx, and zip, tar, gz, zst of these"
 _EXTENSION = re.compile(r"\.(\w{1,8})$")
-_PAGE = re.compile(r"(<\?xml[^>]*>|<!--.*?-->|\s|\ufeff)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    r"(<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s|\ufeff)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
 _MAIL = re.compile(
     r"^(from|to|date|subject|mime-version|message-id|received|return-path):", re.IGNORECASE | re.MULTILINE
 )
@@ -107,9 +110,11 @@ def _finish(record, item):
     if record.severity == "ignored" or (record.problem and record.severity == "error"):
         return record
     text, repaired = repair(record.text)
-    fields = record.fields
-    if (title := fields.get("title")) and repaired:
-        fields = fields | {"title": repair(title)[0]}
+    fields = dict(record.fields)
+    for name in _REPAIRED:
+        if value := fields.get(name):
+            fields[name], done = repair(value, least=2)
+            repaired = repaired or (done and f"{done}, in {name}")
     if record.encoding or item.encoding is None:
         return replace(record, text=text, fields=fields, repaired=record.repaired or repaired)
     encoding = {"encoding": item.encoding.name, "encoding_rule": item.encoding.rule}

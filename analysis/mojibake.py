@@ -8,8 +8,13 @@ _SUSPECT = re.compile(
 )
 
 
-def repair(text):
+def repair(text, *, least=3):
     """Undo a decoding that went wrong earlier, line by line, where ftfy is sure of it.
+
+    Parameters
+    ----------
+    text : str
+    least : int, the signs that have to look wrong; a title is too short for as many as a text
 
     Returns
     -------
@@ -22,7 +27,7 @@ def repair(text):
     >>> repair("Ã is a letter.")
     ('Ã is a letter.', '')
     """
-    if text.isascii() or len(_SUSPECT.findall(text)) < 3:
+    if text.isascii() or len(_SUSPECT.findall(text)) < least:
         return text, ""
     from ftfy import fix_encoding_and_explain
     from ftfy.badness import badness
@@ -35,6 +40,6 @@ def repair(text):
                 lines[number] = fixed.text
                 mended += before
                 steps += [step for step in fixed.explanation or [] if step not in steps]
-    if mended < 3:
+    if mended < least:
         return text, ""
     return "".join(lines), "ftfy: " + ", ".join(f"{step.action} {step.parameter}" for step in steps)

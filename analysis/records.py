@@ -43,6 +43,13 @@ class Record:
     encoding_rule: str = ""
     repaired: str = ""
 
+    def __post_init__(self):
+        for name in ("path", "text", "problem", "remedy"):
+            object.__setattr__(self, name, whole(getattr(self, name)))
+        if not all(map(str.isascii, [*self.fields, *self.fields.values()])):
+            fields = {whole(name): whole(value) for name, value in self.fields.items()}
+            object.__setattr__(self, "fields", fields)
+
 
 class Unreadable(Exception):
     """A file, or a part of it, that cannot be read: what is wrong, and `remedy`, what to do."""
@@ -98,7 +105,15 @@ def name_columns(header, columns=()):
     named = match_columns(header, chosen)
     if "text" not in named.values():
         raise Unreadable(f"no column holds the text; the columns are {header}", "name it: columns={'text': '...'}")
-    return tuple(named.get(name, f"{name}_input" if name in _TAKEN else name) for name in header)
+    return tuple(named.get(name) or _free_name(name, header) for name in header)
+
+
+def _free_name(name, header):
+    """Name a column that is nothing known; what the project itself calls so makes way."""
+    free = name
+    while free in _TAKEN or (free != name and free in header):
+        free += "_input"
+    return free
 
 
 _TAKEN = _RESERVED | set(HINTS)
@@ -155,4 +170,4 @@ def as_text(value):
 
 def whole(text):
     r"""Put U+FFFD for half a character: JSON can say "\\ud83d" where an export cut a sign in two, text cannot."""
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)

@@ -5,6 +5,7 @@ import json
 import re
 import warnings
 from itertools import chain
+from typing import Any
 
 from analysis.records import Record, Unreadable, as_text, has_text, name_columns, row_record, whole
 
@@ -12,6 +13,8 @@ _CELL = 1 << 27
 _BLOCK = 1 << 20
 _DELIMITERS = ",;\t|"
 _LISTS_WITHIN = 3
+_ROWS, _COLUMNS = 1 << 20, 1 << 14  # of a sheet, at most
+_SPACE: Any = re.compile(r"\s*")
 
 
 def read_csv(item):
@@ -72,7 +75,7 @@ def read_json(item):
     if has_text(value, item.columns):
         yield _object_record(item, None, text)
         return
-    for number, row in enumerate(_find_list(value, item.columns), start=1):
+    for number, row in enumerate(chain.from_iterable(_find_lists(value, item.columns)), start=1):
         yield _object_record(item, number, json.dumps(row), f"object {number}: ")
 
 
@@ -84,45 +87,50 @@ def _is_object(line):
 
 
 def _read_array(item, text, lines):
-    number, decoder = 0, json.JSONDecoder(parse_float=str, parse_int=str)
+    number, parted, place, decoder = 0, 0, 0, json.JSONDecoder(parse_float=str, parse_int=str)
     remedy = "save it again, or write one JSON object on each line"
     while True:
-        text = text.lstrip()
-        if number and text.startswith(","):
-            text = text[1:].lstrip()
-        if text.startswith("]"):
-            if rest := (text[1:] + lines.read(_BLOCK)).strip():
+        place = _SPACE.match(text, place).end()
+        if parted < number and text.startswith(",", place):
+            parted, place = number, _SPACE.match(text, place + 1).end()
+        if text.startswith("]", place):
+            if rest := (text[place + 1 :] + lines.read(_BLOCK)).strip():
                 after = f"more stands behind the end of the list ({rest[:40]!r}), and was not read"
                 yield Record(item.name, problem=after, remedy=remedy)
             return
         try:
-            end = decoder.raw_decode(text)[1]
+            end = decoder.raw_decode(text, place)[1]
         except RecursionError:
             raise Unreadable(f"object {number + 1} is nested too deeply", remedy) from None
         except ValueError as error:
-            if block := lines.read(max(_BLOCK, len(text))):
-                text += block
+            block = lines.read(max(_BLOCK, len(text) - place))
+            if block or place:
+                text, place = text[place:] + block, 0
                 continue
             where = f"object {number + 1}: not JSON ({error}): nothing below it was read"
             yield Record(item.name, problem=where, remedy=remedy)
             return
         number += 1
-        yield _object_record(item, number, text[:end], f"object {number}: ")
-        text = text[end:]
+        yield _object_record(item, number, text[place:end], f"object {number}: ")
+        place = end
 
 
-def _find_list(value, columns):
-    """Find the longest list of objects with a text that an object holds, at most three steps down."""
-    level, lists = [value], []
-    for _ in range(_LISTS_WITHIN):
-        inner = [one for node in level for one in node.values()]
-        lists += [one for one in inner if isinstance(one, list) and any(isinstance(row, dict) for row in one)]
-        level = [one for one in inner if isinstance(one, dict)]
+def _find_lists(value, columns):
+    """Find the lists of objects with a text that an object holds, at most three steps down, in their order."""
+    lists = _lists_within(value, _LISTS_WITHIN)
     found = [one for one in lists if any(isinstance(row, dict) and has_text(row, columns) for row in one)]
     if not found:
         there = sorted(value)[:20]
         raise Unreadable(f"no list of articles in it; its names are {there}", 'write [{"text": "..."}, ...]')
-    return max(found, key=len)
+    return found
+
+
+def _lists_within(value, steps):
+    for one in value.values():
+        if isinstance(one, list):
+            yield one
+        elif isinstance(one, dict) and steps > 1:
+            yield from _lists_within(one, steps - 1)
 
 
 def _object_record(item, number, text, where=""):
@@ -158,30 +166,44 @@ def read_xlsx(item):
     with warnings.catch_warnings():  # about styles and the like, which hold no text
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(item.stream, read_only=True, data_only=True)
-    names, wrong = [sheet.title for sheet in book.worksheets], {}
+    titles, wrong = [sheet.title for sheet in book.worksheets], {}
     for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        rows = ([as_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
-        filled = (row for row in rows if any(row))
-        header = _without_empty_end(next(filled, []))
-        path = item.name if len(names) == 1 else f"{item.name}/{sheet.title}"
+        filled = _filled_rows(book, sheet)
+        there: dict = next(filled, (0, {}))[1]
+        header = [there.get(place, "") for place in range(1, max(there, default=0) + 1)]
+        path = item.name if len(titles) == 1 else f"{item.name}/{sheet.title}"
         try:
-            columns = name_columns(tuple(header), item.columns)
+            names = name_columns(tuple(header), item.columns)
         except Unreadable as error:
             wrong[path] = error
             continue
-        for number, row in enumerate(filled, start=1):
-            yield row_record(path, number, columns, row)
-    if len(wrong) == len(names):
+        for number, (line, cells) in enumerate(filled, start=1):
+            if max(cells) > len(header):
+                more = f"row {line:,} has a cell in column {max(cells):,}, and there are {len(header):,} columns"
+                yield Record(path, problem=more, remedy="give every column a name in the header")
+            else:
+                yield row_record(path, number, [names[place - 1] for place in cells], cells.values())
+    if len(wrong) == len(titles):
         raise next(iter(wrong.values()), Unreadable("the workbook has no sheet", "save the table again"))
     for path, error in wrong.items():
         yield Record(path, problem=str(error), remedy=error.remedy, severity="ignored")
 
 
-def _without_empty_end(row):
-    while row and not row[-1]:
-        row = row[:-1]
-    return row
+def _filled_rows(book, sheet):
+    """Yield (row number, dict column number -> text) of the rows with a cell: openpyxl itself would fill every gap."""
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    dates = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(source, sheet._shared_strings, data_only=True, epoch=book.epoch, **dates)
+        for line, row in parser.parse():
+            cells = {cell["column"]: text for cell in row if (text := as_text(cell["value"]))}
+            if line > _ROWS or max(cells, default=0) > _COLUMNS:
+                place = f"row {line:,}, column {max(cells, default=1):,}"
+                what = f"it has a cell in {place}, beyond the {_ROWS:,} rows and {_COLUMNS:,} columns of Excel"
+                raise Unreadable(f"{what}: nothing below it was read", "save the table again, as xlsx or CSV")
+            if cells:
+                yield line, cells
 
 
 def read_parquet(item):

@@ -12,7 +12,9 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)""", re.I
 )
 _NOT_HTML = re.compile(r"\s*<\?xml[^>]*>?", re.IGNORECASE)  # lxml would look for an encoding in it, slowly
+_RECORD = re.compile(rb"\r\n\r\nWARC/1\.[01]\r\n")
 _LARGEST = 20 << 20
+_BLOCK = 1 << 20
 _IS_PAGE = ("text/html", "application/xhtml+xml")
 
 
@@ -75,14 +77,37 @@ def extract_page(raw, charset=None):
     return page.text or "", {name: value for name, value in hints.items() if value}, encoding
 
 
+class _Counted:
+    """A stream of a web archive in which the heads of records are counted: a wrong length hides those behind it."""
+
+    def __init__(self, stream):
+        self._stream, self._tail, self._count = stream, b"\r\n\r\n", 0
+
+    def read(self, size=-1):
+        block = self._stream.read(size)
+        there = self._tail + block
+        self._count += len(_RECORD.findall(there))
+        self._tail = there[-13:]  # a head is 14 bytes: none is counted twice
+        return block
+
+    def tell(self):
+        return self._stream.tell()
+
+    def count_records(self):
+        """Read on to the end, and return how many heads of records there are."""
+        while self.read(_BLOCK):
+            pass
+        return self._count
+
+
 def read_warc(item):
     """Read the pages of a web archive, response by response; what is no page is counted as ignored."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-    passed, number = Counter(), 0
-    for response in ArchiveIterator(
-        item.stream, record_types=WarcRecordType.any_type, parse_http=True, auto_decode="all"
-    ):
+    passed, number, n_records = Counter(), 0, 0
+    stream: Any = _Counted(item.stream)
+    for response in ArchiveIterator(stream, record_types=WarcRecordType.any_type, parse_http=True, auto_decode="all"):
+        n_records += 1
         if response.record_type != WarcRecordType.response:
             passed[f"{response.headers.get('WARC-Type') or 'unknown'} records"] += 1
             continue
@@ -103,6 +128,11 @@ def read_warc(item):
             yield Record(item.name, number, problem=where, remedy=error.remedy)
             continue
         yield Record(item.name, number, text, fields | hints)
+    if lost := stream.count_records() - n_records:
+        what = (
+            f"the web archive is damaged: {lost:,} of its records were not read; the last page that was is {number:,}"
+        )
+        yield Record(item.name, problem=what, remedy="download it again")
     if passed:
         counted = ", ".join(f"{count:,} {kind}" for kind, count in sorted(passed.items()))
         yield Record(item.name, problem=f"no pages of articles: {counted}", severity="ignored")

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import tarfile
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ from test_formats import (
 
 from test_formats import zip_file, zst  # isort: skip
 
+from analysis.errors import CorpusError
+from analysis.load import load_corpus
 from analysis.read import fingerprint_files, read_corpus
 
 ROOT = Path(__file__).parent.parent
@@ -138,6 +141,15 @@ def check(folder):
     return {file.name: records for file, records in found}
 
 
+def load(folder):
+    """Load a corpus as a whole; that it holds no text is no fault."""
+    with within(SECONDS):
+        try:
+            load_corpus(folder)
+        except CorpusError as error:
+            str(error).encode()
+
+
 def fuzz(folder, seed, count):
     """Make `count` bad files; what is not empty ends as at least one record, unless it is a table without rows."""
     chance = random.Random(seed)
@@ -151,6 +163,7 @@ def fuzz(folder, seed, count):
         place.write_bytes(bad)
         try:
             records = check(folder)[place.name]
+            load(folder)
         except (Exception, TooSlow) as error:
             raise AssertionError(f"seed {seed}, file {number}, {place.name}: {error!r}; {bad[:200]!r}") from error
         assert records or place.suffix in (
@@ -175,12 +188,19 @@ def test_the_files_that_are_made_bad_are_good(tmp_path, name):
     assert not any(record.problem for record in records if record.severity != "ignored")
 
 
+@pytest.fixture
+def uncached(monkeypatch):
+    monkeypatch.setenv("PARALLAX_CACHE", "")
+
+
+@pytest.mark.usefixtures("uncached")
 @pytest.mark.parametrize("seed", range(6))
 def test_sixty_bad_files(tmp_path, seed):
     fuzz(tmp_path, seed, 10)
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("uncached")
 @pytest.mark.parametrize("seed", range(100, 140))
 def test_two_thousand_bad_files(tmp_path, seed):
     fuzz(tmp_path, seed, 50)
@@ -213,6 +233,8 @@ def test_two_thousand_bad_files(tmp_path, seed):
         b"<" * 1_000_000,
         b"<?xml" + b" " * 500_000,
         b"<!--" * 200_000,
+        b"<!---->" * 34 + b"x",
+        b"<!---->" * 9_000 + b"x",
         b"a" * 3_000_000 + b"\x81",
     ],
     ids=lambda raw: repr(raw[:12]),
@@ -223,6 +245,18 @@ def test_two_thousand_bad_files(tmp_path, seed):
 def test_what_is_deep_long_or_empty_takes_no_time(tmp_path, name, raw):
     (tmp_path / name).write_bytes(raw)
     check(tmp_path)
+
+
+@pytest.mark.usefixtures("uncached")
+def test_half_signs_everywhere_stop_no_other_article(tmp_path):
+    (tmp_path / "a.rtf").write_bytes(rb"{\rtf1 rain \u55357?\u56832? and \u55357? alone}")
+    (tmp_path / "b.txt").write_text("It rained.")
+    (tmp_path / "c.tar").write_bytes(tar_file({"l\udce9": tarfile.SYMTYPE, "w\udce9.txt": b"It blew."}))
+    (tmp_path / "d.eml").write_bytes(
+        b"Subject: ra\xe9in\nFrom: \xff\nTo: b\nContent-Type: text/plain\n\nIt \xe9 rained."
+    )
+    (tmp_path / "e.jsonl").write_text(r'{"text": "hail", "\ud83d": "\ude00", "title": "a\ud83d"}')
+    assert load_corpus(tmp_path).documents.shape[0] == 5
 
 
 def test_a_folder_of_traps(tmp_path):

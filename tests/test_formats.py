@@ -8,6 +8,7 @@ import lzma
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
 from datetime import datetime
 from email.message import EmailMessage
@@ -354,7 +355,10 @@ def test_a_parquet_table_is_read_by_groups_of_rows():
         ("[]", []),
         ('{"status": "ok", "articles": [{"content": "rain"}, {"content": "wind"}]}', [(1, "rain"), (2, "wind")]),
         ('{"response": {"pages": 1, "tags": [{"n": 1}, {"n": 2}], "results": [{"text": "rain"}]}}', [(1, "rain")]),
-        ('{"top": [{"text": "rain"}], "rest": [{"text": "wind"}, {"text": "storm"}]}', [(1, "wind"), (2, "storm")]),
+        (
+            '{"top": [{"text": "rain"}], "rest": [{"text": "wind"}, {"text": "storm"}]}',
+            [(1, "rain"), (2, "wind"), (3, "storm")],
+        ),
         ('{"text": "rain"}\n{"text": "wind"}\n', [(1, "rain"), (2, "wind")]),
     ],
 )
@@ -611,6 +615,129 @@ def test_an_archive_with_a_password_says_so_of_each_member():
     raw[6] |= 1
     raw[raw.index(b"PK\x01\x02") + 8] |= 1
     assert problems(read("a.zip", bytes(raw))) == ["the archive is locked with a password"]
+
+
+# what is bad in one place leaves the rest as it is
+
+
+def changed(raw, name, change):
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        members = {one: packed.read(one) for one in packed.namelist()}
+    return zip_file(members | {name: change(members[name])})
+
+
+def test_half_a_sign_is_nowhere_in_a_record():
+    record = Record("a\udce9.txt", None, "rain \ud83d", {"n\udce9": "wind \ude00"}, "no \udce9", "so \udce9")
+    said = (record.path, record.text, record.fields, record.problem, record.remedy)
+    assert said == ("a\ufffd.txt", "rain \ufffd", {"n\ufffd": "wind \ufffd"}, "no \ufffd", "so \ufffd")
+
+
+def test_an_emoji_in_rtf_is_one_sign():
+    raw = r"{\rtf1 rain \u55357?\u56832? and \u-10179?\u-8704? but \u55357? alone}"
+    assert texts(read("a.rtf", raw)) == [("a.rtf", None, "rain 😀 and 😀 but \ufffd alone")]
+
+
+def test_a_link_in_an_archive_may_have_any_name():
+    (record,) = read("a.tar", tar_file({"l\udce9": tarfile.SYMTYPE}))
+    assert (record.path, record.problem) == ("a.tar/l\ufffd", "a link or a device")
+
+
+@pytest.mark.parametrize("place", ["A2000000000", "XFE2"])
+def test_a_workbook_with_a_cell_beyond_excel_is_refused(place):
+    row = place.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    raw = xlsx_file(News=[["text"], ["rain"], ["wind"]])
+    far = f'<row r="{row}"><c r="{place}" t="inlineStr"><is><t>storm</t></is></c></row></sheetData>'.encode()
+    raw = changed(raw, "xl/worksheets/sheet1.xml", lambda sheet: sheet.replace(b"</sheetData>", far))
+    records = read("a.xlsx", raw)
+    assert [text for _, _, text in texts(records)] == ["rain", "wind"]
+    assert "beyond the 1,048,576 rows and 16,384 columns of Excel" in problems(records)[0] and records[-1].remedy
+
+
+def test_a_workbook_row_with_more_cells_than_the_header_is_an_error():
+    records = read("a.xlsx", xlsx_file(News=[["text", "n"], ["rain", 1], ["wind", 2, None, 3], [None, 4]]))
+    assert texts(records) == [("a.xlsx", 1, "rain"), ("a.xlsx", 3, "")]
+    assert problems(records) == ["row 3 has a cell in column 4, and there are 2 columns"]
+
+
+def test_a_word_document_of_empty_paragraphs_is_refused():
+    raw = changed(
+        docx_file("rain"), "word/document.xml", lambda xml: xml.replace(b"<w:p>", b"<w:p/>" * 3_000_000 + b"<w:p>")
+    )
+    (problem,) = problems(read("a.docx", raw))
+    assert problem.startswith("its text inflates to 18,0") and problem.endswith("no more than 16 MB are read")
+
+
+def test_a_word_document_of_too_many_paragraphs_is_refused(monkeypatch):
+    monkeypatch.setattr("analysis.articles._PARAGRAPHS", 3)
+    assert texts(read("a.docx", docx_file("rain", "wind", "hail"))) == [("a.docx", None, "rain\nwind\nhail")]
+    assert problems(read("a.docx", docx_file("rain", "wind", "hail", "sun"))) == ["it has more than 3 paragraphs"]
+
+
+@pytest.mark.parametrize("name", "idna undefined punycode unicode_escape raw_unicode_escape utf-7".split())
+def test_a_page_may_declare_what_is_no_encoding(name):
+    raw = page("Дождь", head=f'<meta charset="{name}">').replace(RAIN, "Всю ночь над городом шёл сильный дождь")
+    (record,) = read("a.html", raw.encode("cp1251"))
+    assert record.text.count("Всю ночь над городом шёл") == 4
+
+
+def test_every_list_of_articles_in_an_object_is_read():
+    lists = {"2024-01": [{"text": "rain"}, {"text": "wind"}], "n": [1], "m": {"2024-02": [{"text": "hail"}]}, "x": []}
+    assert [(number, text) for _, number, text in texts(read("a.json", json.dumps(lists)))] == [
+        (1, "rain"), (2, "wind"), (3, "hail")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("off", [-40, 40, 5_000])
+def test_a_wrong_length_in_a_web_archive_is_said(off):
+    one = warc_file(("https://post.example", "text/html", 200, page().encode()))
+    stated = one.split(b"Content-Length: ")[1].split(b"\r")[0]
+    wrong = one.replace(b"Content-Length: " + stated, b"Content-Length: %d" % (int(stated) + off), 1)
+    records = read("a.warc", one * 2 + wrong + one * 3)
+    assert len(texts(records)) == 6 or any("damaged" in problem for problem in problems(records))
+    assert not problems(read("a.warc", one * 6))
+
+
+@pytest.mark.slow
+def test_a_large_array_of_small_objects_takes_no_time():
+    raw = json.dumps([{"text": "rain"}] * 300_000)
+    start = time.process_time()
+    assert len(read("a.json", raw)) == 300_000
+    assert time.process_time() - start < 12
+
+
+def test_a_comma_too_many_in_a_list_is_an_error():
+    assert len(problems(read("a.json", '[{"text": "rain"},, {"text": "wind"}]'))) == 1
+
+
+def test_a_column_gets_a_free_name():
+    (record,) = read("a.csv", "Body,text,text_input\nrain,wind,hail", text="Body")
+    assert (record.text, record.fields) == ("rain", {"text_input_input": "wind", "text_input": "hail"})
+
+
+def test_a_title_and_a_source_are_repaired_where_the_text_is_clean():
+    (record,) = read("a.csv", "title,source,text\nThe mayorâ€™s office â€“ again,Le DauphinÃ© LibÃ©rÃ©,It rained.")
+    assert record.fields == {"title": "The mayor’s office – again", "source": "Le Dauphiné Libéré"}
+    assert record.text == "It rained." and record.repaired.startswith("ftfy: ")
+
+
+def test_a_packed_web_archive_that_was_cut_gives_what_is_whole():
+    raw = warc_file(
+        *[(f"https://post.example/{n}", "text/html", 200, page(f"Rain {n}").encode()) for n in range(6)], packed=True
+    )
+    records = read("a.warc.gz", raw[: len(raw) * 2 // 3 + 20])
+    assert len(texts(records)) >= 3 and len(problems(records)) == 1
+
+
+def test_a_text_export_of_an_archive_is_split_at_its_marks():
+    lines = (
+        "Rain\r\nThe Post\r\nJune 1, 2024\r\nIt rained.\r\nEnd of Document\r\nWind\r\nIt blew.\r\nEnd of Document\r\n"
+    )
+    records = read("a.txt", lines)
+    assert [(r.number, r.text.split()[-1]) for r in records] == [(1, "rained."), (2, "blew.")]
+    assert records[0].fields == {"page_title": "Rain", "page_site": "The Post", "page_date": "June 1, 2024"}
+    assert texts(read("a.txt", "At the end of document 5, it rained.\r\n")) == [
+        ("a.txt", None, "At the end of document 5, it rained.\r\n")
+    ]
 
 
 # how a text was read
