@@ -6,7 +6,7 @@ import logging
 import re
 import zipfile
 from email import policy
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from analysis.dates import parse_date
 from analysis.encodings import decode
@@ -18,6 +18,12 @@ _END = re.compile(r"end of document|document [a-z0-9]{16,}", re.IGNORECASE)
 _HEAD_LINES = 6
 _LARGEST = 16 << 20
 _PARAGRAPHS = 200_000
+# what an archive writes above the first article, or above each: no article begins like this
+_COVER = re.compile(
+    r"(\d+ of \d+ (documents?|results?)|page \d+ of \d+|documents? \(\d+\))$"
+    r"|(user name|job number|date and time|client/matter|search terms|search type|narrowed by|content type)\b\s*:?",
+    re.IGNORECASE,
+)
 
 
 def read_text(item):
@@ -97,6 +103,12 @@ def split_export(name, lines, starts):
     number = 0
     for start, end in pairwise(cuts):
         kept = [line for line in lines[start:end] if not _END.fullmatch(line.strip())]
+        article = list(dropwhile(lambda line: not line.strip() or _COVER.match(line.strip()), kept))
+        if cover := [line.strip() for line in kept[: len(kept) - len(article)] if line.strip()]:
+            yield Record(
+                name, problem=f"what the archive writes above an article: {cover[0][:60]!r}", severity="ignored"
+            )
+        kept = article
         if text := "\n".join(kept).strip():
             number += 1
             yield Record(name, number, text, _head_fields(text.split("\n")))

@@ -113,12 +113,11 @@ def _check_texts(documents, cleaned, *, min_chars, doubled):
     needed = documents["language"].isin(_DENSE).map({True: min_chars / 2, False: min_chars})
     short = cleaned["n_chars"].lt(needed) & ~empty
     folded = [fold_text(text) for text in texts]
-    bodies = zip(cleaned["text"].fillna(""), documents["title"], folded, strict=True)
-    bodies = [fold_body(text, title) or whole for text, title, whole in bodies]
-    digests = pd.Series([digest_of(text) for text in bodies], index=documents.index)[~empty]
+    bodies = map(fold_body, cleaned["text"].fillna(""), documents["title"])
+    digests = map(digest_of, (body or whole for body, whole in zip(bodies, folded, strict=True)))
+    digests = pd.Series(list(digests), index=documents.index)[~empty]
     twice = documents.index[[holds_twice(text, doubled) for text in folded]]
     left = sum(holds_twice(fold_text(text), doubled) for text in cleaned.loc[twice, "text"])
-    del folded, bodies
     copies = digests.index[digests.duplicated()]
     titles = documents["title"].reindex(digests.index).fillna("").map(fold_text)
     n_titled = int(pd.DataFrame({"text": digests, "title": titles}).duplicated().sum())
@@ -130,8 +129,7 @@ def _check_texts(documents, cleaned, *, min_chars, doubled):
     ]
     lost = texts.str.contains("\ufffd", regex=False)
     private = pd.Series([find_addresses(text) for text in texts], index=documents.index)
-    addressed = private[private.map(len).gt(0)]
-    n_addresses = len(frozenset().union(*addressed))
+    n_addresses = len(frozenset().union(*(addressed := private[private.map(len).gt(0)])))
     remains = f"in {left:,} of them the text that is counted still has both" if left else "the second is not counted"
     kept_twice = f"{len(twice):,} of {of} {_have(twice)} the same body twice; {remains}."
     return [

@@ -64,14 +64,9 @@ def main():
             for code in codes
         }
         print(f"| {name} | {' | '.join(f'{right[name][code]:.3f}' for code in codes)} | {speed:.1f} |")
-    ratios = [
-        f"{right['sentences alone'][code] / right['sentences alone, py3langid'][code]:.3f}"
-        for code in codes
-    ]
+    ratios = [f"{right['sentences alone'][code] / right['sentences alone, py3langid'][code]:.3f}" for code in codes]
     print(f"| ratio to py3langid, sentences | {' | '.join(ratios)} | |")
-    wrong = [
-        code for code in EIGHT if right["documents"][code] < 1 or right["sentences alone"][code] < BUDGET
-    ]
+    wrong = [code for code in EIGHT if right["documents"][code] < 1 or right["sentences alone"][code] < BUDGET]
     russian = [code for code, said in called["documents"] if said == "ru" != code]
     return f"below the budget: {wrong}; called Russian: {russian}" if wrong or russian else 0
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from analysis import archives, items
+from analysis.articles import split_export
 from analysis.formats import find_format, read_item
 from analysis.items import Budget, Item
 from analysis.records import Record
@@ -778,3 +779,16 @@ def test_reading_text_loads_no_heavy_library():
 
 def test_the_depth_is_what_the_message_says():
     assert archives.DEEPEST == 4
+
+
+def test_the_cover_of_an_export_is_neither_title_nor_source():
+    article = ["Bridge shut", "The Example Times", "March 3, 2024 Sunday", "It rained.", "End of Document"]
+    cover = ["User Name: Jane", "Date and Time: March 4, 2024", "Job Number: 7", "Documents (1)", "", "1 of 1 results"]
+    ignored, record = split_export("a.docx", [*cover, *article], [])
+    assert (ignored.severity, ignored.text) == ("ignored", "")
+    assert record.text.startswith("Bridge shut\nThe Example Times")
+    assert record.fields == {
+        "page_title": "Bridge shut",
+        "page_site": "The Example Times",
+        "page_date": "March 3, 2024",
+    }
