@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from itertools import chain, groupby
+from operator import itemgetter
 
 import pandas as pd
 
@@ -121,9 +123,11 @@ def load_corpus(path, *, columns=None, sidecar=None):
 def _read_corpus(path, columns, sidecar):
     rows, evidence, problems, account = [], [], [], []
     taken = Counter()
-    for file, records in watched(read_corpus(path, columns=columns, sidecar=sidecar), what="files"):
+    corpus = read_corpus(path, columns=columns, sidecar=sidecar)
+    read = watched(((file, record) for file, records in corpus for record in chain(records, [None])), what="articles")
+    for file, records in groupby(read, key=itemgetter(0)):
         n_records = n_errors = 0
-        for record in records:
+        for record in (record for _, record in records if record is not None):
             if record.severity == "ignored":
                 account.append((record.path, "ignored", 0, 0))
                 continue

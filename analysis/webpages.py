@@ -60,7 +60,7 @@ def extract_page(raw, charset=None):
     tree = trafilatura.load_html(html)
     if tree is None:
         return "", {}, encoding
-    dates = {"extensive_search": False, "original_date": True, "max_date": "2100-12-31"}
+    dates = {"extensive_search": False, "original_date": True, "max_date": "2027-12-31"}
     options: dict[str, Any] = {"include_comments": False, "with_metadata": True, "date_extraction_params": dates}
     page: Any = trafilatura.bare_extraction(tree, favor_precision=True, **options)
     if page is None or not page.text:

@@ -248,6 +248,14 @@ def test_a_stated_language_that_is_none_is_told_and_the_text_decides():
     assert problems == [("the language 'Rainish' is not known", "write its code, such as en")]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1066-10-14", "2028-01-01", "2095-01-01"])
+def test_a_date_that_cannot_be_is_dropped_and_told(day):
+    found, evidence, problems = read_metadata(RAINED, {"published": day})
+    assert found["published"] is None
+    assert "published" not in [row["field"] for row in evidence]
+    assert len(problems) == 1 and day in problems[0][0] and "impossible" in problems[0][0]
+
+
 # what a page says of itself
 
 
