@@ -21,17 +21,6 @@ _OFFICES = frozenset(
 )
 
 
-def fold_text(text):
-    """Write a text with single spaces and without capitals, so that copies of it are the same.
-
-    Examples
-    --------
-    >>> fold_text(" Rain\\n\\nAGAIN ")
-    'rain again'
-    """
-    return " ".join(text.casefold().split())
-
-
 def digest_of(folded):
     """Reduce a text to 16 bytes; texts that differ in anything have others."""
     return blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=16).digest()

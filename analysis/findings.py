@@ -5,8 +5,8 @@ from pandas.api.types import is_bool_dtype
 
 from analysis.choose import add_source_shown
 from analysis.errors import ParameterError
-from analysis.faults import breaks_off, digest_of, find_addresses, fold_text, holds_twice
-from analysis.lines import fold_body
+from analysis.faults import breaks_off, digest_of, find_addresses, holds_twice
+from analysis.lines import fold_body, fold_text
 from analysis.sentences import count_of, language_name, list_of, percent_of
 
 SEVERITIES = ["error", "warning", "note", "unknown", "ok"]

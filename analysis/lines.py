@@ -195,6 +195,17 @@ def fold_title(text):
     return " ".join(words)
 
 
+def fold_text(text):
+    """Write a text with single spaces and without capitals, so that copies of it are the same.
+
+    Examples
+    --------
+    >>> fold_text(" Rain\\n\\nAGAIN ")
+    'rain again'
+    """
+    return " ".join(text.casefold().split())
+
+
 def fold_body(text, title=None):
     """Write a text on one line, without capitals and without its title, so that copies under other headlines are the same.
 
@@ -203,8 +214,8 @@ def fold_body(text, title=None):
     >>> fold_body("Rain again\\n\\nIt RAINED.", "Rain again"), fold_body("Rain", "Rain")
     ('it rained.', 'rain')
     """
-    folded = " ".join(text.casefold().split())
-    headline = " ".join(title.casefold().split()) if isinstance(title, str) else ""
+    folded = fold_text(text)
+    headline = fold_text(title) if isinstance(title, str) else ""
     return folded.removeprefix(headline).lstrip() or folded
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from analysis import faults
 from analysis.errors import ParameterError, TableError
-from analysis.faults import breaks_off, find_addresses, fold_text, holds_twice
+from analysis.faults import breaks_off, find_addresses, holds_twice
 from analysis.findings import SEVERITIES, audit
+from analysis.lines import fold_text
 from analysis.tables import DOCUMENT_COLUMNS, EVIDENCE_COLUMNS, PROBLEM_COLUMNS, table_of
 
 BODY = "".join(f"It rained in the town on day {n} of the week. " for n in range(20))
