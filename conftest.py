@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 
-from analysis.execute import kernel_environment
+from analysis.report.execute import kernel_environment
 
 
 def pytest_configure(config):

@@ -3,25 +3,25 @@
 from importlib import import_module
 
 _ROOMS = {
-    "errors": "ParallaxError CorpusError TableError GroupError ParameterError OutputError",
-    "recurring": "find_recurring_lines",
-    "clean": "split_paragraphs compare_cleaning",
-    "load": "load_corpus Corpus",
-    "choose": "keep_documents keep_language keep_largest add_source_shown split_units",
-    "matrix": "count_terms TermMatrix weigh_tfidf",
-    "terms": "top_terms typical_terms similarity",
-    "topics": "fit_topics Topics topic_prevalence topic_passages",
-    "compare": "keyness drop_untested",
-    "sentences": "say_terms say_similarity say_unit say_topics say_prevalence say_keyness say_untested "
+    "ground.errors": "ParallaxError CorpusError TableError GroupError ParameterError OutputError",
+    "corpus.recurring": "find_recurring_lines",
+    "corpus.clean": "split_paragraphs compare_cleaning",
+    "corpus.load": "load_corpus Corpus",
+    "corpus.choose": "keep_documents keep_language keep_largest add_source_shown split_units",
+    "terms.matrix": "count_terms TermMatrix weigh_tfidf",
+    "terms.typical": "top_terms typical_terms similarity",
+    "topics.fit": "fit_topics Topics topic_prevalence topic_passages",
+    "compare.keyness": "keyness drop_untested",
+    "report.sentences": "say_terms say_similarity say_unit say_topics say_prevalence say_keyness say_untested "
     "say_compared say_stop_words",
-    "tallies": "timeline lengths language_counts missing_fields",
-    "findings": "audit",
-    "remarks": "say_corpus say_evidence say_cut say_account say_size say_language say_made say_audit say_timeline "
+    "corpus.tallies": "timeline lengths language_counts missing_fields",
+    "corpus.findings": "audit",
+    "report.remarks": "say_corpus say_evidence say_cut say_account say_size say_language say_made say_audit say_timeline "
     "say_lengths say_languages say_missing",
-    "portrait": "plot_kept plot_timeline plot_lengths plot_languages plot_missing",
-    "figures": "plot_terms plot_similarity plot_topics plot_prevalence plot_keyness",
-    "show": "show_table show_figure show_finding show_note",
-    "report": "run_reports",
+    "report.portrait": "plot_kept plot_timeline plot_lengths plot_languages plot_missing",
+    "report.figures": "plot_terms plot_similarity plot_topics plot_prevalence plot_keyness",
+    "report.show": "show_table show_figure show_finding show_note",
+    "report.run": "run_reports",
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names.split()}
 __all__ = sorted(_HOME)

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from analysis.errors import ParallaxError
-from analysis.parameters import parse_settings, read_parameters
-from analysis.plan import find_notebooks, make_plan
-from analysis.provenance import read_record
-from analysis.report import run_plan, run_refresh
+from analysis.ground.errors import ParallaxError
+from analysis.report.parameters import parse_settings, read_parameters
+from analysis.report.plan import find_notebooks, make_plan
+from analysis.report.provenance import read_record
+from analysis.report.run import run_plan, run_refresh
 
 app = typer.Typer(
     add_completion=False,

@@ -39,7 +39,7 @@ def main():
     folder = parser.parse_args().data / "html_pages"
     import trafilatura
 
-    from analysis.webpages import extract_page
+    from analysis.files.webpages import extract_page
 
     ways = {
         "Parallax": lambda raw: extract_page(raw)[0],

@@ -36,7 +36,7 @@ def main():
     documents = list(read_documents(parser.parse_args().data))
     from py3langid import langid
 
-    from analysis.languages import identify_language
+    from analysis.texts.languages import identify_language
 
     unaided = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
     unaided.classify("warm")

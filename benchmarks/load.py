@@ -32,7 +32,7 @@ def measure(path):
     """Load one corpus in this process and return what is measured, as JSON can write it."""
     start = time.perf_counter()
     from analysis import load_corpus
-    from analysis.lines import find_lines, is_wrapped
+    from analysis.texts.lines import find_lines, is_wrapped
 
     corpus = load_corpus(path)
     cleaned = corpus.cleaned["n_chars"].sum()

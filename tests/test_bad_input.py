@@ -28,9 +28,9 @@ from test_formats import (
 
 from test_formats import zip_file, zst  # isort: skip
 
-from analysis.errors import CorpusError
-from analysis.load import load_corpus
-from analysis.read import fingerprint_files, read_corpus
+from analysis.corpus.load import load_corpus
+from analysis.files.read import fingerprint_files, read_corpus
+from analysis.ground.errors import CorpusError
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 10
@@ -281,8 +281,8 @@ def test_a_folder_of_traps(tmp_path):
 
 LARGE = """
 import resource, sys
-from analysis.read import fingerprint_files, read_corpus
-from analysis.records import Record
+from analysis.files.read import fingerprint_files, read_corpus
+from analysis.files.records import Record
 import {libraries}
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -5,7 +5,7 @@ import os
 import pandas as pd
 import pytest
 
-from analysis import cache
+from analysis.ground import cache
 
 KEY = "0" * 64
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.choose import keep_language, keep_largest, split_units
-from analysis.errors import ParallaxError, TableError
+from analysis.corpus.choose import keep_language, keep_largest, split_units
+from analysis.ground.errors import ParallaxError, TableError
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
 BLEW = "The wind blew from the west, and by noon four houses had lost their roofs."

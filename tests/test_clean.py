@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.clean import clean_documents, compare_cleaning, drop_boilerplate, split_paragraphs
-from analysis.errors import ParallaxError, TableError
-from analysis.tables import PARAGRAPH_COLUMNS, PARAGRAPH_KINDS
+from analysis.corpus.clean import clean_documents, compare_cleaning, drop_boilerplate, split_paragraphs
+from analysis.ground.errors import ParallaxError, TableError
+from analysis.ground.tables import PARAGRAPH_COLUMNS, PARAGRAPH_KINDS
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
 BLEW = "The wind blew from the west, and by noon four houses had lost their roofs."

@@ -11,8 +11,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from analysis import execute, plan, report
 from analysis.cli import main
+from analysis.report import execute, plan
+from analysis.report import run as report
 
 ROOT = Path(__file__).parent.parent
 HEAVY = ("pandas", "numpy", "polars", "matplotlib", "IPython", "papermill", "nbformat", "nbconvert")
@@ -187,7 +188,7 @@ def test_what_does_no_work_imports_no_library():
 def test_a_repeated_report_imports_no_library(project, capsys):
     main(["report", "articles", "--out", "r"])
     script = (
-        "import sys; from pathlib import Path; from analysis import plan; plan.PROJECT = Path();"
+        "import sys; from pathlib import Path; from analysis.report import plan; plan.PROJECT = Path();"
         "from analysis.cli import main; code = main(sys.argv[1:]);"
         f"print(code, [name for name in {HEAVY} if name in sys.modules])"
     )

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import show
-from analysis.errors import ParallaxError
+from analysis.ground.errors import ParallaxError
+from analysis.report import show
 
 FUNCTIONS = [name for name in analysis.__all__ if inspect.isfunction(getattr(analysis, name))]
 CLASSES = [name for name in analysis.__all__ if inspect.isclass(getattr(analysis, name))]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import dates
-from analysis.dates import find_date_line, find_date_lines, parse_date
+from analysis.texts import dates
+from analysis.texts.dates import find_date_line, find_date_lines, parse_date
 
 JUNE_20 = "2024-06-20"
 

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from analysis.encodings import decode, find_encoding, open_text
-from analysis.mojibake import repair
-from analysis.records import Unreadable
+from analysis.files.encodings import decode, find_encoding, open_text
+from analysis.files.mojibake import repair
+from analysis.files.records import Unreadable
 
 TEXTS = {
     "ru": "Вчера вечером над городом прошла сильная гроза, и на нескольких улицах пропал свет. Жители рассказали, что "
@@ -115,7 +115,7 @@ def test_what_is_no_text_says_so(raw):
 
 
 def test_a_large_file_is_read_by_lines_and_not_by_its_size(monkeypatch):
-    monkeypatch.setattr("analysis.encodings._WHOLE", 1 << 10)
+    monkeypatch.setattr("analysis.files.encodings._WHOLE", 1 << 10)
     raw = b"rain\n" * 5_000 + (TEXTS["ru"] + "\n").encode("cp1251") * 50
     with open_text(io.BytesIO(raw)) as (lines, encoding):
         assert encoding.name == "cp1251"

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.errors import ParallaxError, TableError
-from analysis.figures import plot_keyness, plot_prevalence, plot_similarity, plot_terms, plot_topics
+from analysis.ground.errors import ParallaxError, TableError
+from analysis.report.figures import plot_keyness, plot_prevalence, plot_similarity, plot_terms, plot_topics
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from analysis import faults
-from analysis.errors import ParameterError, TableError
-from analysis.faults import breaks_off, find_addresses, holds_twice
-from analysis.findings import SEVERITIES, audit
-from analysis.lines import fold_text
-from analysis.tables import DOCUMENT_COLUMNS, EVIDENCE_COLUMNS, PROBLEM_COLUMNS, table_of
+from analysis.corpus import faults
+from analysis.corpus.faults import breaks_off, find_addresses, holds_twice
+from analysis.corpus.findings import SEVERITIES, audit
+from analysis.ground.errors import ParameterError, TableError
+from analysis.ground.tables import DOCUMENT_COLUMNS, EVIDENCE_COLUMNS, PROBLEM_COLUMNS, table_of
+from analysis.texts.lines import fold_text
 
 BODY = "".join(f"It rained in the town on day {n} of the week. " for n in range(20))
 

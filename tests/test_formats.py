@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis import archives, items
-from analysis.articles import split_export
-from analysis.formats import find_format, read_item
-from analysis.items import Budget, Item
-from analysis.records import Record
+from analysis.files import archives, items
+from analysis.files.articles import split_export
+from analysis.files.formats import find_format, read_item
+from analysis.files.items import Budget, Item
+from analysis.files.records import Record
 
 ROOT = Path(__file__).parent.parent
 RAIN = "It rained all night over the city, and the wind brought down some old trees near the station, residents said."
@@ -405,7 +405,7 @@ def test_half_a_sign_is_replaced_and_nothing_else():
 
 
 def test_a_large_array_is_read_object_by_object(monkeypatch):
-    monkeypatch.setattr("analysis.sheets._BLOCK", 7)
+    monkeypatch.setattr("analysis.files.sheets._BLOCK", 7)
     rows = [{"text": f"rain {n} " * 9, "n": n} for n in range(40)]
     assert [record.text for record in read("a.json", json.dumps(rows, indent=1))] == [row["text"] for row in rows]
 
@@ -669,7 +669,7 @@ def test_a_word_document_of_empty_paragraphs_is_refused():
 
 
 def test_a_word_document_of_too_many_paragraphs_is_refused(monkeypatch):
-    monkeypatch.setattr("analysis.articles._PARAGRAPHS", 3)
+    monkeypatch.setattr("analysis.files.articles._PARAGRAPHS", 3)
     assert texts(read("a.docx", docx_file("rain", "wind", "hail"))) == [("a.docx", None, "rain\nwind\nhail")]
     assert problems(read("a.docx", docx_file("rain", "wind", "hail", "sun"))) == ["it has more than 3 paragraphs"]
 
@@ -766,7 +766,7 @@ def test_records_are_compared_by_what_they_hold():
 @pytest.mark.guard
 def test_reading_text_loads_no_heavy_library():
     script = (
-        "import io, sys; from analysis.formats import read_item; from analysis.items import Item\n"
+        "import io, sys; from analysis.files.formats import read_item; from analysis.files.items import Item\n"
         "print(list(read_item(Item('a.txt', io.BytesIO(b'rain'))))[0].text, list(read_item(Item('a.csv', io.BytesIO("
         "b'text\\nrain'))))[0].text)\n"
         "heavy = 'trafilatura lxml htmldate pypdf docx openpyxl striprtf fastwarc zstandard fsspec pyarrow ftfy pandas "

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from analysis.execute import PROJECT, run_notebook
+from analysis.report.execute import PROJECT, run_notebook
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.languages import find_script, find_second_language, identify_language, language_code, rank_languages
+from analysis.texts.languages import find_script, find_second_language, identify_language, language_code, rank_languages
 
 TEXTS = {
     "en": "The rain fell all night over the town, and by the morning the river had left its bed near the mill.",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.lines import count_words, find_lines, is_wrapped, join_lines, unwrap
+from analysis.texts.lines import count_words, find_lines, is_wrapped, join_lines, unwrap
 
 LONG = (
     "The rain fell all night over the town in the valley, and by the morning of the next day the river had left its "

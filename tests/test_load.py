@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import add_source_shown, keep_documents, keep_language, load, load_corpus
-from analysis.errors import CorpusError, ParallaxError, TableError
-from analysis.tables import DOCUMENT_COLUMNS, EVIDENCE_COLUMNS, PROBLEM_COLUMNS
+from analysis import add_source_shown, keep_documents, keep_language, load_corpus
+from analysis.corpus import load
+from analysis.ground.errors import CorpusError, ParallaxError, TableError
+from analysis.ground.tables import DOCUMENT_COLUMNS, EVIDENCE_COLUMNS, PROBLEM_COLUMNS
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
 GERMAN = "Es regnete die ganze Nacht, und der Wind wehte bis zum Morgen."

@@ -9,8 +9,8 @@ import pytest
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from analysis.errors import GroupError, ParallaxError, TableError
-from analysis.matrix import TermMatrix, align_groups, count_terms, require_counts, sum_groups, weigh_tfidf
+from analysis.ground.errors import GroupError, ParallaxError, TableError
+from analysis.terms.matrix import TermMatrix, align_groups, count_terms, require_counts, sum_groups, weigh_tfidf
 
 GOLD = Path(__file__).parent / "gold"
 PATTERN = r"(?u)\b\w\w+\b"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import sparse, stats
 
-from analysis.measures import deviation_of_proportions, log_odds_z, log_ratio, signed_g2
+from analysis.compare.measures import deviation_of_proportions, log_odds_z, log_ratio, signed_g2
 
 GOLD = Path(__file__).parent / "gold"
 KEYNESS = pd.read_csv(GOLD / "keyness.csv", keep_default_na=False)

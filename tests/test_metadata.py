@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import rules
-from analysis.errors import TableError
-from analysis.languages import identify_language
-from analysis.lines import find_lines, fold_title, is_wrapped
-from analysis.metadata import read_metadata
-from analysis.rules import boilerplate_patterns, combined_pattern, find_tail, is_boilerplate
-from analysis.titles import find_title_line
+from analysis.corpus.metadata import read_metadata
+from analysis.ground import rules
+from analysis.ground.errors import TableError
+from analysis.ground.rules import boilerplate_patterns, combined_pattern, find_tail, is_boilerplate
+from analysis.texts.languages import identify_language
+from analysis.texts.lines import find_lines, fold_title, is_wrapped
+from analysis.texts.titles import find_title_line
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.outlets import outlet_of_url, unify_outlet
-from analysis.rules import load_rules
+from analysis.ground.rules import load_rules
+from analysis.texts.outlets import outlet_of_url, unify_outlet
 
 
 @pytest.mark.parametrize(

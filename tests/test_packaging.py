@@ -73,7 +73,7 @@ def find_unnamed(paths, lines):
         ("import os, rain.drop as r\nfrom wind.gust import blow", {"rain", "wind"}),
         ("def late():\n    try:\n        import rain\n    except ImportError:\n        pass", {"rain"}),
         ("from . import rain\nfrom .wind import gust", set()),
-        ("from analysis.read import x\nimport kit, conftest, msvcrt, fcntl", set()),
+        ("from analysis.files.read import x\nimport kit, conftest, msvcrt, fcntl", set()),
     ],
 )
 def test_imported_packages_are_found(source, found):

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.page import make_overview, make_page, read_page
+from analysis.report.page import make_overview, make_page, read_page
 
 HOSTILE = '</p><script>alert("rain")</script>'
 SVG = "<svg xmlns='http://www.w3.org/2000/svg'><title>it's &lt;b&gt; #1 100%</title><g class=\"a\"/></svg>"

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis.errors import ParameterError
-from analysis.parameters import check_parameters, parse_cell, parse_settings, read_parameters
+from analysis.ground.errors import ParameterError
+from analysis.report.parameters import check_parameters, parse_cell, parse_settings, read_parameters
 
 CELL = """
 corpus_path: str = "seeds"  # the folder, file or list of articles

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.errors import ParallaxError, TableError
-from analysis.portrait import plot_kept, plot_languages, plot_lengths, plot_missing, plot_timeline
-from analysis.tallies import language_counts, lengths, missing_fields, timeline
+from analysis.corpus.tallies import language_counts, lengths, missing_fields, timeline
+from analysis.ground.errors import ParallaxError, TableError
+from analysis.report.portrait import plot_kept, plot_languages, plot_lengths, plot_missing, plot_timeline
 
 NAMES = [
     "Независимая региональная газета города",

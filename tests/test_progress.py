@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from analysis import progress
+from analysis.ground import progress
 
 
 @pytest.fixture

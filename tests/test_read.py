@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import CorpusError
-from analysis.read import CorpusFile, find_corpus, fingerprint_files, list_files, read_corpus, read_file
+from analysis.files.read import CorpusFile, find_corpus, fingerprint_files, list_files, read_corpus, read_file
+from analysis.ground.errors import CorpusError
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.clean import clean_documents, compare_cleaning, split_paragraphs
-from analysis.recurring import find_recurring_lines
+from analysis.corpus.clean import clean_documents, compare_cleaning, split_paragraphs
+from analysis.corpus.recurring import find_recurring_lines
 
 BODY = "It rained for {} days in the town, and the wind blew until the morning of the last of them came."
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.remarks import (
+from analysis.corpus.tallies import language_counts, lengths, missing_fields, timeline
+from analysis.report.remarks import (
     say_account,
     say_audit,
     say_corpus,
@@ -20,7 +21,6 @@ from analysis.remarks import (
     say_size,
     say_timeline,
 )
-from analysis.tallies import language_counts, lengths, missing_fields, timeline
 
 
 def documents(*rows):

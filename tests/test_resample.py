@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy import sparse, stats
 
-from analysis.errors import GroupError
-from analysis.resample import (
+from analysis.ground.errors import GroupError
+from analysis.ground.resample import (
     adjust_p,
     align_labels,
     draw_units,

@@ -7,7 +7,7 @@ blank, counted from 1.
 import pytest
 
 from analysis import load_corpus
-from analysis.lines import find_lines
+from analysis.texts.lines import find_lines
 
 READ_BY_HAND = {
     "000_7ad2fd2213e9d743.txt": {

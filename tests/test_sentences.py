@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.sentences import (
+from analysis.report.sentences import (
     count_of,
     language_name,
     list_of,

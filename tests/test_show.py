@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import cells, show
-from analysis.errors import ParameterError, TableError
+from analysis.ground.errors import ParameterError, TableError
+from analysis.report import cells, show
 
 HOSTILE = '<script>alert("rain")</script>'
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import load_corpus, rules
-from analysis.errors import TableError
-from analysis.rules import RULE_COLUMNS, load_rules, load_words
-from analysis.tables import (
+from analysis import load_corpus
+from analysis.ground import rules
+from analysis.ground.errors import TableError
+from analysis.ground.rules import RULE_COLUMNS, load_rules, load_words
+from analysis.ground.tables import (
     CONFIDENCE,
     DOCUMENT_COLUMNS,
     EVIDENCE_COLUMNS,

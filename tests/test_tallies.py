@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.errors import TableError
-from analysis.tallies import language_counts, lengths, missing_fields, timeline
+from analysis.corpus.tallies import language_counts, lengths, missing_fields, timeline
+from analysis.ground.errors import TableError
 
 
 def documents(*rows):

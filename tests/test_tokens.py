@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.errors import ParallaxError
-from analysis.rules import PROJECT, load_rules
-from analysis.tokens import drop_stop_words, split_tokens, stop_word_languages, stop_words_of
+from analysis.ground.errors import ParallaxError
+from analysis.ground.rules import PROJECT, load_rules
+from analysis.terms.tokens import drop_stop_words, split_tokens, stop_word_languages, stop_words_of
 
 
 def tokens_of(*texts):

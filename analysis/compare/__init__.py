@@ -1,0 +1,1 @@
+"""TermMatrix + groups -> differences between sources, with evidence and uncertainty."""

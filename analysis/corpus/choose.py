@@ -1,0 +1,216 @@
+"""documents -> what is compared. Those of a source, language or time; the name of each; whole, or by paragraph."""
+
+import re
+
+import pandas as pd
+
+from analysis.corpus.clean import split_paragraphs
+from analysis.ground.errors import CorpusError, ParallaxError
+from analysis.ground.tables import check_columns
+from analysis.texts.lines import fold_body
+
+
+def keep_documents(documents, *, source=None, language=None, since=None, until=None, query=None):
+    """Keep the documents of a source, a language, a span of days or with a word; None keeps all.
+
+    Parameters
+    ----------
+    documents : DataFrame with source, language, published and text
+    source, language : str or list of str
+    since, until : str or date, both days included; where one is given, a document without a day is left out, and so is
+        one of which only the month or the year is known
+    query : str, a regular expression of Python's that is found in the text, case ignored
+
+    Raises
+    ------
+    TableError : a column is missing
+    ParallaxError : `since` or `until` is no date, or `query` no regular expression
+
+    Returns
+    -------
+    DataFrame, the rows that fit, in the same order
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> keep_documents(load_corpus("seeds").documents, language="ru").index.tolist()
+    ['004_7cb27b190e741cb9.txt']
+    """
+    check_columns(documents, ["source", "language", "published", "text"], what="documents")
+    fits = pd.Series(True, index=documents.index)
+    for column, wanted in (("source", source), ("language", language)):
+        if wanted is not None:
+            fits &= documents[column].isin([wanted] if isinstance(wanted, str) else list(wanted))
+    published = documents["published"]
+    if "published_precision" in documents:
+        published = published.where(documents["published_precision"].eq("day").fillna(False).astype(bool))
+    if since is not None:
+        fits &= published.ge(_day(since))
+    if until is not None:
+        fits &= published.le(_day(until))
+    if query is not None:
+        try:
+            found = re.compile(query, re.IGNORECASE).search
+        except re.error as error:
+            raise ParallaxError(
+                f"query {query!r} is no regular expression ({error}). Mend it; a word alone is one."
+            ) from None
+        fits &= documents["text"].fillna("").map(lambda text: found(text) is not None).astype(bool)
+    return documents[fits.astype(bool)]
+
+
+def _day(given):
+    try:
+        day = pd.Timestamp(given)
+    except (ValueError, TypeError):
+        day = pd.NaT
+    if pd.isna(day):
+        raise ParallaxError(f"{given!r} is no date. Write the day as 2024-06-20.")
+    return day.tz_localize(None).normalize()
+
+
+def keep_language(documents, language=""):
+    """Keep the documents of one language; an empty `language` means the one with the most documents.
+
+    Words of several languages are never counted in one list: choose one here, and say which were left aside.
+
+    Parameters
+    ----------
+    documents : DataFrame with language
+    language : str, an ISO 639 code; where two languages have as many documents, the first in the alphabet is taken
+
+    Returns
+    -------
+    DataFrame, the rows that fit, in the same order; all of them where no language could be told
+
+    Raises
+    ------
+    TableError : the column is missing
+    CorpusError : no document has the language; the message names those that are there
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> len(keep_language(load_corpus("seeds").documents))
+    4
+    """
+    check_columns(documents, ["language"], what="documents")
+    counts = documents["language"].value_counts()
+    if not language:
+        if counts.empty:
+            return documents
+        language = min(counts.index[counts == counts.max()])
+    if language not in counts.index:
+        there = ", ".join(sorted(counts.index)) or "none that could be told"
+        raise CorpusError(f"no document is in the language {language!r}; there are {there}. Choose one of these.")
+    return documents[documents["language"].eq(language)]
+
+
+def add_source_shown(documents):
+    """Add `source_shown`: the source, or where none is stated the file's name in square brackets.
+
+    Parameters
+    ----------
+    documents : DataFrame with source and path
+
+    Returns
+    -------
+    DataFrame, the same rows and one more column, `source_shown`
+
+    Raises
+    ------
+    TableError : a column is missing
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> add_source_shown(load_corpus("seeds").documents)["source_shown"].iloc[1:3].tolist()
+    ['The Moscow Post', '[002_e760ee39574af801.txt]']
+    """
+    check_columns(documents, ["source", "path"], what="documents")
+    named = "[" + documents["path"].str.replace(r"^.*/", "", regex=True) + "]"
+    return documents.assign(source_shown=documents["source"].fillna(named).astype("str"))
+
+
+def split_units(documents, *, unit="auto", by="source_shown"):
+    """Choose what is counted as one text: whole documents, or their paragraphs where documents are too few to compare.
+
+    Parameters
+    ----------
+    documents : DataFrame, cleaned documents of one language, with the column `by`
+    unit : "document", "paragraph", or "auto": documents if at least two groups have two or more
+    by : str, the column that names the groups
+
+    Returns
+    -------
+    DataFrame with doc_id, text, language, `by` and cluster, one row per unit; indexed by doc_id or by paragraph_id.
+        `cluster` says what is to be resampled whole: the document with its exact copies, or the paragraph where its
+        group has no other document
+
+    Raises
+    ------
+    TableError : a column is missing
+    ParallaxError : an unknown unit
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"text": ["It rained.\\nAll night."], "language": "en", "source": "Post",
+    ...     "published": pd.NaT, "source_shown": "Post"}, index=pd.Index(["a"], name="doc_id"))
+    >>> split_units(table).index.tolist(), split_units(table, unit="document").index.tolist()
+    (['a#1', 'a#2'], ['a'])
+    """
+    check_columns(documents, ["text", "language", "source", "published", by], what="documents")
+    if unit not in ("auto", "document", "paragraph"):
+        raise ParallaxError(f"the unit {unit!r} is not known; there are auto, document and paragraph. Choose one.")
+    sizes = documents[by].value_counts()
+    if unit == "document" or (unit == "auto" and sizes.ge(2).sum() >= 2):
+        names = documents.index.astype("str")
+        return documents.assign(doc_id=names, cluster=_copies(documents).to_numpy())[
+            ["doc_id", "text", "language", by, "cluster"]
+        ]
+    paragraphs = split_paragraphs(documents)
+    paragraphs = paragraphs[paragraphs["kept"]]
+    group = documents[by].set_axis(documents.index.astype("str")).reindex(paragraphs["doc_id"])
+    alone = group.map(sizes).lt(2).to_numpy()
+    cluster = paragraphs["doc_id"].map(_copies(documents)).where(~alone, paragraphs.index.to_series())
+    return paragraphs[["doc_id", "text", "language"]].assign(**{by: group.array}, cluster=cluster)
+
+
+def keep_largest(documents, *, by="source_shown", most=20):
+    """Keep the documents of the groups that have most of them; where two have as many, the first in the alphabet.
+
+    Parameters
+    ----------
+    documents : DataFrame with the column `by`
+    by : str, the column that names the groups
+    most : int, groups that are kept
+
+    Returns
+    -------
+    DataFrame, the rows of these groups, in the same order
+
+    Raises
+    ------
+    TableError : the column is missing
+    ParallaxError : `most` is no whole number above 0
+
+    Examples
+    --------
+    >>> keep_largest(pd.DataFrame({"source_shown": ["Post", "Wind", "Post"]}), most=1).index.tolist()
+    [0, 2]
+    """
+    check_columns(documents, [by], what="documents")
+    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+        raise ParallaxError(f"most={most!r} is no number of groups. Give a whole number above 0.")
+    sizes = documents[by].astype("str").value_counts().rename_axis("group").reset_index()
+    kept = sizes.sort_values(["count", "group"], ascending=[False, True])["group"].head(most)
+    return documents[documents[by].astype("str").isin(kept)]
+
+
+def _copies(documents):
+    """Name each document by the first that has the same body, white space, case and headline apart."""
+    names = pd.Series(documents.index.astype("str"), index=documents.index.astype("str"))
+    titles = documents["title"] if "title" in documents else [None] * len(documents)
+    folded = [fold_body(text, title) for text, title in zip(documents["text"].fillna(""), titles, strict=True)]
+    folded = pd.Series(folded, index=names.index, dtype="str")
+    return names.groupby(folded, sort=False).transform("first").where(folded.ne(""), names)

@@ -1,0 +1,1 @@
+"""results -> sentences, figures, pages. What people read, and the runs that make it."""

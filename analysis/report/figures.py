@@ -1,0 +1,167 @@
+"""result tables -> Axes. One plot per result; nothing is computed here but order and top."""
+
+import numpy as np
+
+from analysis.ground.tables import check_columns
+from analysis.report.canvas import (
+    ACCENT,
+    INK,
+    PALE,
+    PANEL_NAME,
+    bare,
+    draw_nothing,
+    label_lowest,
+    name_rows,
+    new_axes,
+    new_panels,
+    place_of,
+    shorten,
+)
+from analysis.terms.typical import check_top
+
+
+def plot_terms(table, *, value="tfidf", top=8):
+    """Draw the highest terms of each group as one panel of bars per group.
+
+    Parameters
+    ----------
+    table : DataFrame with group, rank, term and the column `value`, as from typical_terms; a group that writes in several
+        languages has a panel for each
+    value : str, the column that the bars show
+    top : int, bars a panel
+
+    Returns
+    -------
+    array of Axes, one per group; the first 40 groups are drawn
+    """
+    check_columns(table, ["group", "rank", "term", value], what="terms")
+    check_top(top)
+    names = table["group"].astype("str")
+    if "language" in table and (table.groupby("group")["language"].nunique() > 1).any():
+        names = names + " (" + table["language"].astype("str") + ")"
+    groups = list(dict.fromkeys(names))
+    panels = new_panels(groups, 0.24 * top + 0.9)
+    for ax, group in zip(panels, groups, strict=False):
+        part = table[names.eq(group).to_numpy()].head(top)
+        ax.barh(range(len(part)), part[value], color=ACCENT)
+        name_rows(ax, part["term"], most=PANEL_NAME)
+        bare(ax)
+    shown = {"tfidf": "mean tf-idf", "weight": "weight in the topic", "n": "occurrences"}
+    label_lowest(panels, groups, shown.get(value, value.replace("_", " ")))
+    return panels
+
+
+def plot_similarity(table, *, ax=None):
+    """Draw the similarity of each two groups as a grid, with numbers where there is room for them.
+
+    Parameters
+    ----------
+    table : DataFrame a, b, similarity, as from similarity
+    ax : Axes to draw on; None: a new figure
+
+    Returns
+    -------
+    Axes
+    """
+    check_columns(table, ["a", "b", "similarity"], what="similarity")
+    if table.empty:
+        return draw_nothing(ax)
+    names = sorted({*table["a"], *table["b"]})
+    place = {name: n for n, name in enumerate(names)}
+    grid = np.full((len(names), len(names)), np.nan)
+    for a, b, alike in zip(table["a"], table["b"], table["similarity"], strict=True):
+        grid[max(place[a], place[b]), min(place[a], place[b])] = alike
+    few = len(names) <= 10
+    ax = ax or new_axes((0.5 if few else 0.2) * len(names) + 1.6)
+    grid = grid[1:, :-1]
+    picture = ax.imshow(grid, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    for (row, column), number in np.ndenumerate(grid):
+        if few and not np.isnan(number):
+            ax.text(column, row, f"{number:.2f}", ha="center", va="center", color="white" if number > 0.6 else INK)
+    slant = {"rotation": 20 if few else 90, "ha": "right" if few else "center"}
+    ax.set_xticks(range(len(names) - 1), [shorten(name, 28) for name in names[:-1]], **slant)
+    ax.set_yticks(range(len(names) - 1), [shorten(name, 28) for name in names[1:]])
+    ax.set_xlabel("cosine similarity: 1 = the same words in the\nsame proportions, 0 = no word in common")
+    if not few:
+        ax.figure.colorbar(picture, ax=ax, shrink=0.4, label="cosine similarity")
+    return bare(ax)
+
+
+def plot_topics(terms, *, top=8):
+    """Draw the first terms of each topic by weight, one panel per topic.
+
+    Parameters
+    ----------
+    terms : DataFrame topic, rank, term, weight, as Topics.terms
+    top : int, bars a panel
+
+    Returns
+    -------
+    array of Axes, one per topic; the first 40 topics are drawn
+    """
+    check_columns(terms, ["topic", "rank", "term", "weight"], what="terms")
+    named = terms.assign(group="topic " + terms["topic"].astype("str"))
+    return plot_terms(named[named["weight"].gt(0)], value="weight", top=top)
+
+
+def plot_prevalence(table, *, ax=None):
+    """Draw the share of each topic in each group as points with their intervals, topic by topic.
+
+    Parameters
+    ----------
+    table : DataFrame group, topic, share, share_low, share_high, label, as from topic_prevalence
+    ax : Axes to draw on; None: a new figure
+
+    Returns
+    -------
+    Axes
+    """
+    check_columns(table, ["group", "topic", "share", "share_low", "share_high", "label"], what="prevalence")
+    if table.empty:
+        return draw_nothing(ax)
+    # A row for the topic's name, then one for each group.
+    names, rows = [], []
+    for topic in dict.fromkeys(table["topic"]):
+        part = table[table["topic"].eq(topic)]
+        rows += range(len(names) + 1, len(names) + 1 + len(part))
+        names += [part["label"].iloc[0], *part["group"]]
+    drawn = table.sort_values("topic", kind="stable", key=lambda topics: topics.map(place_of(topics)))
+    ax = ax or new_axes(0.2 * len(names) + 0.8)
+    ax.hlines(rows, drawn["share_low"], drawn["share_high"], color=ACCENT, alpha=0.5, linewidth=3)
+    ax.plot(drawn["share"], rows, "o", color=ACCENT, markersize=5)
+    name_rows(ax, names)
+    for row in sorted(set(range(len(names))) - set(rows)):
+        ax.get_yticklabels()[row].set_fontweight("bold")
+        ax.axhline(row, color=PALE, linewidth=0.5, zorder=0)
+    ax.set_xlim(-0.02, 1.02)
+    ax.set_xlabel("mean share of the topic in the group's texts, 0 to 1 (bar: 95% interval)")
+    return bare(ax)
+
+
+def plot_keyness(table, *, top=8):
+    """Draw the most over-used terms of each group as log ratios with their intervals, one panel per group.
+
+    Parameters
+    ----------
+    table : DataFrame group, term, log_ratio, log_ratio_low, log_ratio_high, z, as from keyness
+    top : int, terms per group, by z
+
+    Returns
+    -------
+    array of Axes, one per group; the first 40 groups are drawn
+    """
+    check_columns(table, ["group", "term", "log_ratio", "log_ratio_low", "log_ratio_high", "z"], what="keyness")
+    check_top(top)
+    groups = sorted(table["group"].unique())
+    panels = new_panels(groups, 0.26 * top + 0.9)
+    for ax, group in zip(panels, groups, strict=False):
+        part = table[table["group"].eq(group) & table["z"].gt(0)].head(top)
+        rows = range(len(part))
+        ax.axvline(0, color=PALE, linewidth=1, zorder=0)
+        # From bound to bound, whether or not the estimate lies between them.
+        ax.hlines(rows, part["log_ratio_low"], part["log_ratio_high"], color=ACCENT, alpha=0.5, linewidth=3)
+        ax.plot(part["log_ratio"], rows, "o", color=ACCENT, markersize=5)
+        name_rows(ax, part["term"], most=PANEL_NAME)
+        bare(ax)
+    label_lowest(panels, groups, "log2 ratio of rates, 95% interval\n(+1 = twice as frequent)")
+    return panels

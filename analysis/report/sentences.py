@@ -1,0 +1,150 @@
+"""result tables -> sentences. What was found and what cannot be known, computed, for people and for the tests."""
+
+from pandas import notna
+
+from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of
+from analysis.terms.tokens import stop_word_languages
+
+_RATE = 0.05
+_UNPARTED = ("ja", "km", "lo", "my", "th", "zh")  # languages that put no space between words
+
+
+def say_unit(texts, documents, *, by="source_shown"):
+    """Say what counts as one text, and why."""
+    if len(texts) == len(documents) and texts.index.equals(documents.index):
+        return f"The unit is the document: {count_of(len(texts), 'text')}."
+    single = int((documents[by].value_counts() < 2).sum())
+    why = f", because {count_of(single, 'source has', 'sources have')} only one document" if single else ""
+    return f"The unit is the paragraph{why}: {count_of(len(texts), 'paragraph')} of {count_of(len(documents), 'document')}."
+
+
+def say_compared(documents, chosen, *, by="source_shown"):
+    """Say which sources are compared, where only those with the most documents are."""
+    left = documents[by].nunique() - chosen[by].nunique()
+    if not left:
+        return f"Compared {'is' if chosen[by].nunique() == 1 else 'are'} {count_of(chosen[by].nunique(), 'source')}: all there are."
+    return (
+        f"Compared: the {count_of(chosen[by].nunique(), 'source')} with the most documents; {count_of(left, 'other')} with "
+        f"{count_of(len(documents) - len(chosen), 'document')} together {'is' if left == 1 else 'are'} left aside."
+    )
+
+
+def say_stop_words(documents):
+    """Say for which languages function words are left out, and for which they are counted for want of a list."""
+    languages = sorted(documents["language"].dropna().unique())
+    unparted = [language_name(code) for code in languages if code in _UNPARTED]
+    without = [language_name(code) for code in languages if code not in (*stop_word_languages(), *_UNPARTED)]
+    said = ["Function words are left out."] if not without and not unparted else []
+    if without:
+        said.append(
+            f"There is no list of function words for {list_of(without)}: there they are counted like any other word, and "
+            "may stand first. A list can be written into data/stopwords/."
+        )
+    if unparted:
+        said.append(
+            f"Text in {list_of(unparted)} is not parted into words: what stands between two signs is counted as one term, "
+            "and the counts say little."
+        )
+    return " ".join(said)
+
+
+def say_terms(table):
+    """Say the first terms of each group, with counts; a group that writes in several languages is named with each."""
+    if table.empty:
+        return "There are no terms to compare."
+    keys = ["group", "language"] if "language" in table else ["group"]
+    several = table[keys].drop_duplicates()["group"].duplicated(keep=False).any()
+    parts = []
+    for key, part in table.groupby(keys, sort=False):
+        name = isolate(key[0]) + (f" in {language_name(key[1])}" if several else "")
+        parts.append(f"{name}: {list_of([f'{isolate(row.term)} ({row.n:,})' for row in part.head(3).itertuples()])}")
+    return f"Most typical, with their counts: {_some(parts)}."
+
+
+def say_similarity(table):
+    """Say which two groups are most and least alike."""
+    if table.empty:
+        return "There are not two sources in this language: nothing can be compared."
+    if not table["shared_terms"].any():
+        return "No two sources share a term."
+    first, last = table.iloc[0], table.iloc[-1]
+    measured = f"{first.a} and {first.b} (cosine {first.similarity:.2f}, {count_of(first.shared_terms, 'shared term')})"
+    if len(table) == 1:
+        return f"Compared are {measured}."
+    return f"Most alike are {measured}; least alike are {last.a} and {last.b} ({last.similarity:.2f}, {last.shared_terms:,})."
+
+
+def say_topics(topics):
+    """Say how many topics were fitted, and which is the largest."""
+    quality, n_texts = topics.quality, count_of(len(topics.shares), "text")
+    bare = int((topics.shares.sum(axis=1) == 0).sum())
+    first = quality.iloc[0]
+    without = (
+        f" {count_of(bare, 'text belongs', 'texts belong')} to none and {'stays' if bare == 1 else 'stay'} unassigned."
+    )
+    counted = f"{count_of(len(quality), 'topic describes', 'topics describe')} {n_texts}."
+    largest = "It is" if len(quality) == 1 else "The largest is"
+    return (
+        f"{counted} {largest} “{first.label}”, with a mean share of {percent_of(first.share)} of a text."
+        f"{without if bare else ''}"
+    )
+
+
+def say_prevalence(table):
+    """Say for each group which topic takes up most of it, with the interval."""
+    parts = []
+    for group, part in table[table["topic"].ne("unassigned")].groupby("group"):
+        top = part.loc[part["share"].idxmax()]
+        low, high = top["share_low"], top["share_high"]
+        known = f", 95% interval {percent_of(low)} to {percent_of(high)}" if notna(low) else ""
+        parts.append(
+            f"{group}: “{top['label']}” ({percent_of(top['share'])}{known})" if top["share"] else f"{group}: none"
+        )
+    if not parts:
+        return "There are no topics to compare."
+    return f"The topic that takes up most of each source is {_some(parts)}."
+
+
+def say_keyness(table):
+    """Say which terms differ between groups at a false discovery rate of 5 %, or that none can be tested."""
+    if table.empty:
+        return "There are not two sources to compare: no term can be called typical of one."
+    tested = table[table["p_adjusted"].notna()]
+    if tested.empty:
+        parts = []
+        for group, part in table[table["log_ratio_low"].gt(0)].groupby("group"):
+            terms = [f"{isolate(row.term)} ({row.n_group:,} : {row.n_rest:,})" for row in part.head(3).itertuples()]
+            parts.append(f"{isolate(group)}: {list_of(terms)}")
+        stand_out = f" What stands out in these texts (times here : in the others): {_some(parts)}." if parts else ""
+        return f"No difference between these sources can be tested.{stand_out}"
+    found = tested[tested["p_adjusted"].lt(_RATE) & tested["z"].gt(0) & tested["log_ratio"].gt(0)]
+    basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested), 'comparison')}"
+    left = sorted(set(table["group"]) - set(tested["group"]))
+    untested = f" Not tested, for lack of documents: {list_of(left)}." if left else ""
+    if found.empty:
+        return f"No term is used more by one source than chance would give ({basis}).{untested}"
+    parts = [
+        f"{isolate(group)}: {list_of(map(isolate, part['term']), most=4)}"
+        for group, part in found.groupby("group", sort=True)
+    ]
+    counted = count_of(found["term"].nunique(), "term is", "terms are")
+    return f"{counted} used more by one source than chance would give ({basis}): {_some(parts)}.{untested}"
+
+
+def say_untested(table, texts):
+    """Say what the intervals stand for: documents that were drawn again, or paragraphs of the same documents."""
+    if table["log_ratio_low"].isna().all():
+        return "There are no intervals and no tests: one text for each source does not show how much a source varies."
+    if texts["doc_id"].duplicated().any():
+        return (
+            "The intervals resample paragraphs. They say how evenly a word is spread through these texts, and nothing "
+            "about what the same source would write on another day."
+        )
+    return (
+        "The intervals and tests resample documents: they hold for sources that go on writing as they did here. Copies of "
+        "a text within a source count as one."
+    )
+
+
+def _some(parts, most=6):
+    return "; ".join(parts[:most]) + (f"; and {len(parts) - most:,} more" if len(parts) > most else "")

@@ -1,0 +1,248 @@
+"""result -> a notebook's output. Tables, figures and sentences, to look at, to read out and to use again."""
+
+import numbers
+import os
+import re
+import warnings
+from html import escape
+from io import StringIO
+from pathlib import Path
+
+from IPython.display import display
+
+from analysis.ground.errors import ParameterError, TableError
+from analysis.report.cells import CONTROL, TABLES, format_cell, format_csv, format_number, is_missing, name_column
+
+MAX_CSV = 2_000_000
+_MAX_SHOWN = 1000
+_NO_ROWS = "no rows"
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>&$~|@]|:(?=//)|^[#+=-]|(?<=^www)\.|(?<=\Wwww)\.|(?<=^\d)[.)]")
+_ASIDE = re.compile(r"(<\?xml .*?\?>|<!DOCTYPE .*?>|<!--.*?-->|<metadata>.*?</metadata>)\s*", re.DOTALL)
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+def show_table(table, *, name, caption, top=None):
+    """Show a table as the result of a cell: to read, and whole as CSV.
+
+    A CSV of more than 2 MB would make the notebook unwieldy. In a report it becomes a file at once, and the output only
+    names it; elsewhere the output holds its first rows, and says so.
+
+    Parameters
+    ----------
+    table : DataFrame; an index that has a name is shown as the first column(s), any other index is hidden
+    name : str, lower-case letters, digits, `-` and `_`; the CSV file in the report is named after it
+    caption : str, one plain sentence
+    top : int, how many rows are shown; None: all, and of a table of more than 2 MB 1,000
+
+    Raises
+    ------
+    ParameterError : the name cannot be a file name, or top is not a whole number above 0
+    TableError : `table` is not a DataFrame
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> show_table(pd.DataFrame({"term": ["rain"], "n_docs": [2]}), name="terms", caption="Terms")  # doctest: +SKIP
+    """
+    _check_name(name)
+    if not hasattr(table, "columns"):
+        raise TableError(
+            f"show_table shows a DataFrame; this is a {type(table).__name__}. Turn it into one with .to_frame()."
+        )
+    if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 1):
+        raise ParameterError(
+            f"top is {top!r}; it is the number of rows to show: a whole number above 0, or None for all."
+        )
+    index = [level for level in table.index.names if level is not None and level not in table.columns]
+    whole = table.reset_index(index) if index else table
+    columns = [name_column(column) for column in whole.columns]
+    told, folder = {"name": name}, os.environ.get(TABLES)
+    # a cell takes a byte at least: of what is too large for certain, a part tells how large
+    part = whole.head(10_000) if whole.size > MAX_CSV and not folder else whole
+    csv = format_csv(part)
+    size = (
+        len(csv.encode("utf-8")) * len(whole) // max(len(part), 1)
+        if len(part) < len(whole)
+        else len(csv.encode("utf-8"))
+    )
+    top = _MAX_SHOWN if size > MAX_CSV and top is None else top
+    shown = [[format_cell(value) for value in row] for row in _rows(whole if top is None else whole.head(top))]
+    numeric = [_is_numeric(whole.iloc[:, i]) for i in range(len(columns))]
+    classes = [_class(numeric[i], [row[i] for row in shown]) for i in range(len(columns))]
+    caption, n_rows = _clean(caption), format_number(len(whole))
+    n_shown = f"the first {format_number(len(shown))} of {n_rows}" if len(shown) < len(whole) else f"all {n_rows}"
+    if size > MAX_CSV and not folder:
+        first = whole.head(max(1, len(whole) * MAX_CSV // size))
+        csv = format_csv(first)
+        n_kept = format_number(len(first))
+        caption += f" (Shown: {n_shown} rows; the CSV here has the first {n_kept}, that of a report all of them.)"
+    elif len(shown) < len(whole):
+        caption += f" (The first {format_number(len(shown))} of {n_rows} rows; the CSV file has all of them.)"
+    if size > MAX_CSV and folder:
+        told["csv"] = _write_aside(csv, Path(folder), name)
+    data = {
+        "text/html": _html(columns, shown, classes, caption),
+        "text/plain": _plain(columns, shown, numeric, caption),
+    }
+    _publish(data if "csv" in told else data | {"text/csv": csv}, told)
+
+
+def show_figure(ax, *, name, sentence):
+    """Show a chart as the result of a cell: an SVG picture, with a sentence for who does not see it.
+
+    The figure is closed afterwards, so that it is shown once. Two calls on the same chart give the same bytes.
+
+    Parameters
+    ----------
+    ax : Axes or Figure
+    name : str, lower-case letters, digits, `-` and `_`; the SVG file in the report is named after it
+    sentence : str, computed from the data: what the picture says. It becomes the alternative text.
+
+    Raises
+    ------
+    ParameterError : the name cannot be a file name, or the sentence is empty
+    """
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    _check_name(name)
+    sentence = _clean(sentence)
+    if not sentence:
+        raise ParameterError(
+            f"the figure {name!r} has no sentence; say in one what it shows: it is the alternative text."
+        )
+    figure = ax.get_figure(root=True)
+    picture = StringIO()
+    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}), warnings.catch_warnings():
+        # a sign that the chart's font lacks is drawn as a box; a warning in the page would name a path of this machine
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure.savefig(
+            picture,
+            format="svg",
+            bbox_inches="tight",
+            facecolor="white",
+            metadata={"Date": None, "Creator": None, "Title": sentence},
+        )
+    plt.close(figure)
+    svg = _ASIDE.sub("", picture.getvalue())
+    _publish({"image/svg+xml": svg, "text/plain": sentence}, {"name": name})
+
+
+def show_finding(sentence, *, caveat=None):
+    """Show what was found, as one computed sentence; the report's first page repeats it, with its caveat.
+
+    Parameters
+    ----------
+    sentence : str, plain text; words from the corpus need no escaping
+    caveat : str, what keeps the reader from concluding too much; None: there is none
+    """
+    sentence, caveat = _clean(sentence), _clean(caveat or "")
+    markdown, plain = f"**Found.** {_markdown(sentence)}", sentence
+    told = {"finding": True, "sentence": sentence}
+    if caveat:
+        markdown += f"\n\n**Caveat.** {_markdown(caveat)}"
+        plain += f"\nCaveat: {caveat}"
+        told["caveat"] = caveat
+    _publish({"text/markdown": markdown, "text/plain": plain}, told)
+
+
+def show_note(sentence):
+    """Show a computed sentence that describes or warns; it stays on its page.
+
+    Parameters
+    ----------
+    sentence : str, plain text; words from the corpus need no escaping
+    """
+    sentence = _clean(sentence)
+    _publish({"text/markdown": _markdown(sentence), "text/plain": sentence}, {"note": True, "sentence": sentence})
+
+
+def _publish(data, told):
+    display(data, raw=True, metadata={"parallax": told})
+
+
+def _write_aside(csv, folder, name):
+    taken, n = f"{name}.csv", 1
+    while (folder / taken).exists():
+        taken, n = f"{name}-{n + 1}.csv", n + 1
+    folder.mkdir(parents=True, exist_ok=True)
+    # with a byte-order mark, without which Excel garbles Cyrillic
+    (folder / taken).write_text(csv, encoding="utf-8-sig", newline="")
+    return taken
+
+
+def _check_name(name):
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ParameterError(
+            f"the name {name!r} cannot be a file name; use lower-case letters, digits, '-' and '_', as in 'top-terms'."
+        )
+
+
+def _clean(text):
+    return " ".join(CONTROL.sub(" ", str(text)).split())
+
+
+def _markdown(text):
+    return _MARKDOWN.sub(r"\\\g<0>", text)
+
+
+def _rows(table):
+    return zip(*(table.iloc[:, i] for i in range(table.shape[1])), strict=True)
+
+
+def _is_numeric(column):
+    from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+    if is_numeric_dtype(column.dtype):
+        return not is_bool_dtype(column.dtype)
+    values = [value for value in column if not is_missing(value)]
+    return bool(values) and all(isinstance(value, numbers.Real) and not isinstance(value, bool) for value in values)
+
+
+def _class(is_number, cells):
+    if is_number:
+        return "number"
+    if all(re.fullmatch(r"\d{4}-\d\d-\d\d|–", cell) for cell in cells):
+        return "day"
+    return "long" if any(len(cell) > 40 for cell in cells) else ""
+
+
+# Written by hand, not with pandas' Styler: every cell needs dir="auto", so that Arabic reads from the right in a table
+# of several languages, and Styler's ids and classes on every cell make the page three times as large.
+def _html(columns, rows, classes, caption):
+    # Jupyter sets every cell to the right: words are set to where they begin
+    words = ' dir="auto" style="text-align:start"'
+    kinds = [
+        f' class="{name}"' if name in ("number", "day") else f' class="{name}"{words}' if name else words
+        for name in classes
+    ]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(name.replace("_", " "))}</th>'
+        for name, kind in zip(columns, kinds, strict=True)
+    )
+    body = "\n".join(
+        "<tr>" + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
+        for row in rows
+    )
+    if not rows:
+        body = f'<tr><td colspan="{max(len(columns), 1)}">{_NO_ROWS}</td></tr>'
+    label = escape(caption)
+    return (
+        f'<div class="parallax-table" tabindex="0" role="region" aria-label="{label}" style="overflow-x:auto">\n'
+        f"<table>\n<caption>{label}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def _plain(columns, rows, numeric, caption):
+    lines = [[" ".join(cell.split()) for cell in row] for row in [columns, *rows]]
+    lines = [[cell if len(cell) <= 60 else cell[:59] + "…" for cell in line] for line in lines]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
+    set_ = [
+        [
+            cell.rjust(width) if is_number else cell.ljust(width)
+            for cell, width, is_number in zip(line, widths, numeric, strict=True)
+        ]
+        for line in lines
+    ]
+    return "\n".join([caption, *("  ".join(line).rstrip() for line in set_), *([] if rows else [_NO_ROWS])])

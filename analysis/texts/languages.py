@@ -1,0 +1,263 @@
+"""text -> language. py3langid, held to the script that the text is written in; unknown where nothing is likely."""
+
+import re
+from functools import cache, lru_cache
+
+from analysis.ground.rules import PROJECT, load_rules, load_words
+
+_PREFIX_CHARS = 600
+_LONG_PREFIX_CHARS = 4_000
+_SURE = 0.9
+_LEAST, _LEAST_CHARS = 0.125, 8
+_SHORT_CHARS = 200
+_RARE_ODDS = 0.2
+_CLEAR_CHARS = 70
+_STOP_SHARE = 0.3
+_N_SAMPLES = 6
+_SAMPLE_CHARS = 240
+_MIXED_CHARS = 40_000
+SECOND_SHARE = 0.15
+_SCRIPTS = {
+    "Latn": r"A-Za-z\u00c0-\u024f\u1e00-\u1eff",
+    "Cyrl": r"\u0400-\u052f",
+    "Arab": r"\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
+    "Hani": r"\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff",
+    "Kana": r"\u3041-\u30ff",
+    "Hang": r"\uac00-\ud7a3\u1100-\u11ff",
+    "Grek": r"\u0370-\u03ff\u1f00-\u1fff",
+    "Hebr": r"\u0590-\u05ff",
+    "Deva": r"\u0900-\u097f",
+    "Beng": r"\u0980-\u09ff",
+    "Thai": r"\u0e01-\u0e4f",
+    "Armn": r"\u0530-\u058f",
+    "Geor": r"\u10a0-\u10ff\u1c90-\u1cbf",
+    "Ethi": r"\u1200-\u137f",
+}
+_OF_SCRIPT = {name: re.compile(f"[{letters}]+") for name, letters in _SCRIPTS.items()}
+_ONLY_LANGUAGE = {"Kana": "ja", "Hang": "ko", "Thai": "th", "Armn": "hy", "Geor": "ka"}
+_ANY_SCRIPT = frozenset(["az", "bs", "crh", "ku", "kk", "mn", "pa", "sr", "tk", "tt", "ug", "uz", "uzs"])
+_FOREIGN_LETTERS = {  # Cyrillic letters that the alphabet of a language lacks
+    "ru": "іїєґўјљњћђџѓќѕ",
+    "uk": "ыэъёўјљњћђџѓќѕ",
+    "be": "ищъїєґјљњћђџѓќѕ",
+    "bg": "ыэёіїєґўјљњћђџѓќѕ",
+    "mk": "ыэёъьйщюяіїєґўћђ",
+    "sr": "ыэёъьйщюяіїєґўѓќѕ",
+}
+_FOREIGN_ODDS = 0.2
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,255}|[@#]\w+")
+
+
+def find_script(text):
+    """Tell the script that most letters of a text are in: an ISO 15924 code, `Kana` for Japanese; None without letters.
+
+    Examples
+    --------
+    >>> find_script("Дождь (rain)"), find_script("雨が降った"), find_script("下雨了"), find_script("12")
+    ('Cyrl', 'Kana', 'Hani', None)
+    """
+    if text.isascii():
+        return "Latn" if any(map(str.isalpha, text)) else None
+    counts = {name: sum(map(len, letters.findall(text))) for name, letters in _OF_SCRIPT.items()}
+    if counts["Kana"] * 20 > counts["Hani"] and counts["Kana"]:
+        counts["Kana"] += counts.pop("Hani")
+    for name in ("Hani", "Kana"):  # a sign of these stands for a syllable or a word
+        counts[name] = counts.get(name, 0) * 3
+    best = max(counts, key=counts.__getitem__)
+    return best if counts[best] else None
+
+
+def rank_languages(text):
+    """Rank the languages that are written in the script of the text, the likeliest first.
+
+    Returns
+    -------
+    list of (code, share of the likelihood); dialects are added to their language (data/languages.csv), and in a short
+        text a language without much press has to be five times as likely as the next (data/rare_languages.csv), and so
+        has one whose alphabet lacks a Cyrillic letter of the text, for each such letter
+
+    Examples
+    --------
+    >>> rank_languages("Es regnete die ganze Nacht.")[0][0]
+    'de'
+    """
+    script = find_script(text)
+    if script is None:
+        return []
+    if script == "Hani":
+        return [("zh", 1.0)]
+    if script in _ONLY_LANGUAGE:
+        return [(_ONLY_LANGUAGE[script], 1.0)]
+    shares = {}
+    rare = _rare_languages() if len(text) < _SHORT_CHARS else frozenset()
+    for code, share in _identifier().rank(_ADDRESS.sub(" ", text)):
+        language = _macro(code)
+        if language and (code in _ANY_SCRIPT or script not in _SCRIPTS or _script_of(code) in (script, None)):
+            shares[language] = shares.get(language, 0) + share * (_RARE_ODDS if code in rare else 1)
+    if script == "Cyrl":
+        letters = set(text.lower())
+        for language, foreign in _FOREIGN_LETTERS.items():
+            shares[language] = shares.get(language, 0) * _FOREIGN_ODDS ** len(letters.intersection(foreign))
+    total = sum(shares.values())
+    return sorted(((code, share / total) for code, share in shares.items()), key=lambda row: -row[1]) if total else []
+
+
+def identify_language(text, document_language=None):
+    """Tell the language of a text; None where the text has no letters or nothing is likely.
+
+    A prefix decides: six hundred characters, and four thousand where these leave it open.
+
+    Parameters
+    ----------
+    text : str
+    document_language : str, where the text is part of a document: a part has another language only if that is clear
+
+    Returns
+    -------
+    str, an ISO 639 code; dialects are given the code of their language (data/languages.csv)
+
+    Examples
+    --------
+    >>> identify_language("Дождь шёл всю ночь, и ветер не стихал."), identify_language("12 34")
+    ('ru', None)
+    >>> identify_language("Rain in Kyiv", "uk"), identify_language("Дощ", "uk")
+    ('uk', 'uk')
+    """
+    return _identify(text[:_LONG_PREFIX_CHARS], document_language)
+
+
+@lru_cache(maxsize=2**12)
+def _identify(text, document_language):
+    if document_language:
+        return _part_language(text, document_language)
+    ranked = rank_languages(text[:_PREFIX_CHARS])
+    if ranked and ranked[0][1] < _SURE and len(text) > _PREFIX_CHARS:
+        ranked = rank_languages(text[:_LONG_PREFIX_CHARS])
+    return ranked[0][0] if ranked and _is_likely(text, ranked[0]) else None
+
+
+def _is_likely(text, best):
+    """Hold the best guess to a floor: an eighth of the likelihood in a text of some letters, half of it in any."""
+    if best[1] >= 0.5:
+        return True
+    if _is_in(text[:_PREFIX_CHARS], best[0]):
+        return True
+    n_letters = sum(map(str.isalpha, text[:_PREFIX_CHARS]))
+    return n_letters >= _LEAST_CHARS and best[1] >= _LEAST
+
+
+def _part_language(text, document_language):
+    """Name the language of a paragraph: its own where it is long and the document's is far from likely."""
+    part = text[:_SAMPLE_CHARS]
+    script = find_script(part)
+    n_clear = _CLEAR_CHARS // 3 if script in ("Hani", "Kana", "Hang") else _CLEAR_CHARS
+    if script is None or len(part) < n_clear:
+        return document_language
+    if _is_in(part, document_language):
+        return document_language
+    ranked = rank_languages(part)
+    sure = 0.5 if _script_of(document_language) not in (script, None) else _SURE
+    if not ranked or ranked[0][1] < sure:
+        return document_language
+    return document_language if dict(ranked).get(document_language, 0) > 1 - _SURE else ranked[0][0]
+
+
+def _is_in(part, language):
+    """Tell by its stop words whether a text is surely in a language: a quick check, which saves py3langid's slow one."""
+    stop_words = _stop_words(language)
+    words = part.lower().split()
+    return len(words) >= 5 and sum(word in stop_words for word in words) > _STOP_SHARE * len(words)
+
+
+@cache
+def _stop_words(language):
+    return load_words(f"stopwords/{language}") if (PROJECT / "data" / "stopwords" / f"{language}.txt").is_file() else ()
+
+
+def find_second_language(text, language):
+    """Tell whether a document is in two languages, and which share of it is in the second.
+
+    Six places of a long text are tried first; only where one is in another language every paragraph is asked, up to
+    40,000 characters.
+
+    Returns
+    -------
+    (code, share of the characters) where the second language has at least 15 % of the text; or None
+
+    Examples
+    --------
+    >>> english = "It rained all night in the town, and the wind blew until the morning came, as it often does here."
+    >>> german = "Es regnete die ganze Nacht in der Stadt, und der Wind wehte bis zum Morgen, wie er es hier oft tut."
+    >>> find_second_language(f"{english}\\n{german}", "en")
+    ('de', 0.51)
+    """
+    if not language or len(text) < 2 * _CLEAR_CHARS:
+        return None
+    if len(text) > 2 * _N_SAMPLES * _SAMPLE_CHARS:
+        step = (len(text) - _SAMPLE_CHARS) // (_N_SAMPLES - 1)
+        samples = [text[place : place + _SAMPLE_CHARS] for place in range(step, len(text) - _SAMPLE_CHARS + 1, step)]
+        if all(_part_language(sample, language) == language for sample in samples):
+            return None
+    n_chars, total = {}, 0
+    for line in text[:_MIXED_CHARS].splitlines():
+        if len(line := line.strip()) >= _CLEAR_CHARS // 4:
+            code = _part_language(line, language)
+            n_chars[code] = n_chars.get(code, 0) + len(line)
+            total += len(line)
+    others = sorted((-count, code) for code, count in n_chars.items() if code != language)
+    if not others or -others[0][0] < SECOND_SHARE * total:
+        return None
+    return others[0][1], round(-others[0][0] / total, 2)
+
+
+def language_code(stated):
+    """Read a stated language as an ISO 639 code: `en`, `EN-gb`, `English`; None where it is none.
+
+    Examples
+    --------
+    >>> language_code("en_US"), language_code("German"), language_code("arz"), language_code("???")
+    ('en', 'de', 'ar', None)
+    """
+    code = (stated or "").strip().lower().replace("_", "-").partition("-")[0]
+    if re.fullmatch(r"[a-z]{2,3}", code):
+        return _macro(code)
+    return _english_names().get((stated or "").strip().lower()) if code else None
+
+
+@cache
+def _english_names():
+    from babel import Locale
+
+    return {name.lower(): code for code, name in Locale("en").languages.items()}
+
+
+@cache
+def _identifier():
+    from py3langid import langid
+
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+
+
+@cache
+def _rare_languages():
+    return frozenset(row["language"] for row in load_rules("rare_languages"))
+
+
+@cache
+def _macro_codes():
+    return {row["code"]: row["language"] or None for row in load_rules("languages")}
+
+
+def _macro(code):
+    return None if code == "und" else _macro_codes().get(code, code)
+
+
+@cache
+def _script_of(code):
+    """Name the script a language is mostly written in, as CLDR has it; None where it is not known or has many."""
+    from babel.core import get_global
+
+    likely = get_global("likely_subtags").get(code, "")
+    found = re.search(r"_([A-Z][a-z]{3})(?:_|$)", likely)
+    script = {"Jpan": "Kana", "Kore": "Hang", "Hans": "Hani", "Hant": "Hani"}.get(found[1], found[1]) if found else None
+    return script if script in _SCRIPTS else None
