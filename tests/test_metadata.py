@@ -2,6 +2,7 @@
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from analysis.corpus.metadata import read_metadata
 from analysis.ground import rules
 from analysis.ground.errors import TableError
 from analysis.ground.rules import boilerplate_patterns, combined_pattern, find_tail, is_boilerplate
+from analysis.texts import calendars
 from analysis.texts.languages import identify_language
 from analysis.texts.lines import find_lines, fold_title, is_wrapped
 from analysis.texts.titles import find_title_line
@@ -153,9 +155,10 @@ def test_the_date_line_near_the_top(text, published, rows):
     [
         RAINED,
         "On 20 June 2024 it rained all night.",
-        "06/07/2024\nIt rained.",
+        "On 06/07/2024 it rained all night.",
         "June 2024\nIt rained.",
         "It rained.\n" * 8 + "20 June 2024\nIt rained.",
+        "It rained.\n" * 8 + "06/07/2024\nIt rained.",
         "It rained.\n" * 8 + "Published: 20 June 2024",
     ],
 )
@@ -163,6 +166,46 @@ def test_a_date_that_is_not_stated_near_the_top_stays_missing(text):
     found, evidence, problems = read_metadata(text, {})
     assert (found["published"], found["published_precision"], problems) == (None, None, [])
     assert {row["field"] for row in evidence} <= {"language", "date_mentioned"}
+
+
+@pytest.mark.parametrize("line", ["06/07/2024", "Published: 06/07/2024", "Updated 6-7-2024 10:30", "06/07/24"])
+def test_a_date_line_that_could_be_two_days_is_told(line):
+    found, evidence, problems = read_metadata(f"{line}\nRain again\n{RAINED}", {})
+    assert (found["published"], found["title"]) == (None, "Rain again")
+    assert problems == [(f"the date {line!r} could be two days", "write it as 2024-06-20")]
+    assert "published" not in [row["field"] for row in evidence]
+
+
+@pytest.mark.parametrize("fields", [{"published": "2024-06-20"}, {"page_date": "2024-06-20"}])
+def test_a_date_line_that_could_be_two_days_is_not_asked_where_the_date_is_known(fields):
+    found, _, problems = read_metadata(f"Rain again\n06/07/2024\n{RAINED}", fields)
+    assert (found["published"].day, problems) == (20, [])
+    found, _, problems = read_metadata(f"Rain again\n06/07/2024\nPublished: 20 June 2024\n{RAINED}", {})
+    assert (found["published"].day, problems) == (20, [])
+
+
+def test_a_date_that_a_page_and_its_text_leave_open_is_told_once():
+    _, _, problems = read_metadata(f"Rain again\n06/07/2024\n{RAINED}", {"page_date": "06/07/2024"})
+    assert [problem for problem, _ in problems] == ["the date '06/07/2024' cannot be read, or could be two days"]
+
+
+PLUIE = "Il a plu toute la nuit sur la ville, et le vent a soufflé jusqu'au matin sans s'arrêter."
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "rule", "excerpt"),
+    [
+        (f"La pluie\nPublié le 05/04/2024\n{PLUIE}", {}, "date line", "Publié le 05/04/2024"),
+        (PLUIE, {"published": "05/04/2024"}, "stated in a column", "05/04/2024"),
+        (PLUIE, {"page_date": "05/04/2024"}, "stated by the page", "05/04/2024"),
+    ],
+)
+def test_the_language_puts_a_date_in_order_and_the_rule_says_so(text, fields, rule, excerpt):
+    found, evidence, problems = read_metadata(text, fields)
+    assert (f"{found['published']:%Y-%m-%d}", found["published_precision"], problems) == ("2024-04-05", "day", [])
+    row = next(row for row in evidence if row["field"] == "published")
+    assert (row["rule"], row["confidence"]) == (f"{rule}; day first, as in French", "derived")
+    assert row["excerpt"] == excerpt
 
 
 def test_date_lines_that_differ_are_a_timeline_and_no_date():
@@ -240,6 +283,41 @@ def test_columns_come_first():
     assert {(row["rule"], row["confidence"]) for row in evidence} == {("stated in a column", "stated")}
     assert problems == []
     assert fields == {"title": "Rain", "source": "Wind Gazette", "published": "2024-06-21", "language": "de"}
+
+
+def test_a_field_is_known_as_its_origin_says():
+    fields = {"title": "Rain", "source": "Wind Gazette", "published": "2024-06-21", "language": "en", "url": "x"}
+    origins = dict.fromkeys(fields, "stated in the sidecar a.csv")
+    found, evidence, _ = read_metadata(RAINED, fields, origins=origins)
+    assert {row["field"]: row["rule"] for row in evidence} == origins
+    assert "url" not in found
+    mixed = read_metadata(RAINED, fields, origins={"title": "stated in the e-mail's header"})[1]
+    rules = {row["field"]: row["rule"] for row in mixed}
+    assert rules == dict.fromkeys(["source", "published", "language"], "stated in a column") | {
+        "title": "stated in the e-mail's header"
+    }
+
+
+def test_what_a_page_says_is_known_as_its_origin_says():
+    said = "stated at the head of the export's article"
+    hints = {"page_title": "Rain", "page_site": "Rain Post", "page_date": "June 1, 2024"}
+    evidence = read_metadata(RAINED, hints, origins=dict.fromkeys(hints, said))[1]
+    assert {row["field"]: row["rule"] for row in evidence if row["field"] != "language"} == dict.fromkeys(
+        ["title", "source", "published"], said
+    )
+
+
+def test_what_a_sidecar_replaced_is_evidence_and_is_not_used():
+    fields = {"title": "Rain", "published": "2024-06-21", "source": "Wind Gazette"}
+    replaced = {"title": "Old", "published": "1 June 2020", "source": "Old Post", "section": "town"}
+    origins = dict.fromkeys([*fields, "section"], "stated in the sidecar a.csv")
+    found, evidence, problems = read_metadata(RAINED, fields, origins=origins, replaced=replaced)
+    assert (found["title"], found["source"], found["published"].year, problems) == ("Rain", "Wind Gazette", 2024, [])
+    rows = {row["field"]: row for row in evidence if row["rule"] == "replaced by the sidecar a.csv"}
+    assert {field: row["excerpt"] for field, row in rows.items()} == replaced
+    assert {field: row["value"] for field, row in rows.items()} == replaced | {"published": "2020-06-01"}
+    assert {row["confidence"] for row in rows.values()} == {"stated"}
+    assert [row["value"] for row in evidence if row["field"] == "published"] == ["2024-06-21", "2020-06-01"]
 
 
 def test_a_stated_language_that_is_none_is_told_and_the_text_decides():
@@ -346,6 +424,17 @@ def test_an_outlet_has_one_name_and_the_evidence_keeps_what_was_written(fields, 
         ("هطل المطر في 20 يونيو 2024 في المدينة.", "ar"),
         ("هطل المطر في 20 حزيران 2024 في المدينة.", "ar"),
         ("2024年6月20日整夜都在下雨。", "zh"),
+        ("هطل المطر في 20 حزيران/يونيو 2024 في المدينة.", "ar"),
+        ("هطل المطر في 20 جوان 2024 في المدينة.", "ar"),
+        ("Pioveva il 20 giugno 2024 in città.", "it"),
+        ("Padało 20 czerwca 2024 r. w mieście.", "pl"),
+        ("Het regende op 20 juni 2024 in de stad.", "nl"),
+        ("20 Haziran 2024'te şehirde yağmur yağdı.", "tr"),
+        ("20 HAZİRAN 2024'te şehirde yağmur yağdı.", "tr"),
+        ("2024年6月20日に雨が降った。", "ja"),
+        ("２０２４年６月２０日に雨が降った。", "ja"),
+        ("令和6年6月20日に雨が降った。", "ja"),
+        ("2024년 6월 20일 비가 왔다.", "ko"),
     ],
 )
 def test_a_date_that_the_text_only_mentions_is_evidence_and_no_more(text, language):
@@ -376,6 +465,13 @@ def test_at_most_three_dates_are_kept_as_evidence():
         ("Hoy, 11 de julio de 2023, empieza la tormenta.", "2023-11-29", "2023-07-11"),
         ("اليوم، 11 يوليو 2023، تبدأ العاصفة في المدينة.", "2023-11-29", "2023-07-11"),
         ("今天，2023年7月11日，暴风雨开始了，城里整夜都在下雨。", "2023-11-29", "2023-07-11"),
+        ("因此今天，2023年7月11日，暴风雨开始了，城里整夜都在下雨。", "2023-11-29", "2023-07-11"),
+        ("Oggi, 11 luglio 2023, comincia la tempesta in città.", "2023-11-29", "2023-07-11"),
+        ("Dziś, 11 lipca 2023 r., zaczyna się burza w mieście.", "2023-11-29", "2023-07-11"),
+        ("Vandaag, 11 juli 2023, begint de storm in de stad.", "2023-11-29", "2023-07-11"),
+        ("Bugün, 11 Temmuz 2023, şehirde fırtına başlıyor.", "2023-11-29", "2023-07-11"),
+        ("本日（令和5年7月11日）、町で嵐が始まり、夜どおし雨が降った。", "2023-11-29", "2023-07-11"),
+        ("오늘(2023년 7월 11일) 도시에서 폭풍이 시작되고 밤새 비가 왔다.", "2023-11-29", "2023-07-11"),
         ("Published: 11 July 2023\nThe storm begins.", "2023-11-29", "2023-07-11"),
         ("Today, 11 July 2023, the storm begins.", "2023-07-12", None),  # two clocks
         ("Today, 11 July 2023, the storm begins.", "2023", None),
@@ -393,6 +489,33 @@ def test_a_date_that_the_text_contradicts_stays_and_is_doubtful(text, published,
     assert said == ([against] if against else [])
     assert len(problems) == (1 if against else 0)
     assert all("is doubtful: the text says" in problem for problem, _ in problems)
+
+
+@pytest.mark.parametrize(
+    ("line", "fields", "is_doubtful"),
+    [
+        ("Last updated on 20 June 2024", {"published": "2024-06-25"}, True),
+        ("Last updated on 20 June 2024", {"page_date": "2024-06-25"}, True),
+        ("Last updated on 20 June 2024", {"published": "July 2024"}, True),
+        ("Last updated on 20 June 2024", {"published": "2024-06-21"}, False),  # two clocks
+        ("Last updated on 20 June 2024", {"published": "2024-06-01"}, False),
+        ("Last updated on 20 June 2024", {"published": "2024"}, False),
+        ("Last updated on 20 June 2024", {"published": "June 2024"}, False),
+        ("Updated 26 June 2024\nUpdated 20 June 2024", {"published": "2024-06-25"}, True),
+        ("Published: 25 June 2024\nLast updated on 20 June 2024", {}, True),
+        ("Last updated on 25 June 2024\nUpdated 20 June 2024", {}, False),
+        ("Last updated on 1 January 0001", {"published": "2024-06-25"}, False),
+        ("20 June 2024", {"published": "2024-06-25"}, False),
+    ],
+)
+def test_a_date_later_than_the_last_update_is_doubtful(line, fields, is_doubtful):
+    _, evidence, problems = read_metadata(f"Rain again\n{line}\n{RAINED}", fields)
+    row = next(row for row in evidence if row["field"] == "published")
+    assert row["confidence"] == ("doubtful" if is_doubtful else "stated")
+    against = [(row["value"], row["confidence"]) for row in evidence if "last updated" in row["rule"]]
+    assert against == ([("2024-06-20", "doubtful")] if is_doubtful else [])
+    said = [problem for problem, _ in problems]
+    assert len(said) == is_doubtful and all(f"the date {row['value']} is doubtful: it is later" in one for one in said)
 
 
 def test_a_document_in_two_languages_is_said_to_be_so():
@@ -618,8 +741,39 @@ def test_a_table_saved_with_a_byte_order_mark_is_read(edited):
     assert is_boilerplate("Rain")
 
 
+@pytest.fixture
+def horizon_table(edited):
+    for table in (Path(__file__).parent.parent / "data").glob("*.csv"):
+        (edited / table.name).write_bytes(table.read_bytes())
+    calendars.horizon.cache_clear()
+    yield edited / "horizon.csv"
+    calendars.horizon.cache_clear()
+
+
+def test_between_which_days_an_article_can_lie_is_a_table(horizon_table):
+    horizon_table.write_text("what,value,reason\nlast day,2024-06-20,x\nfirst day,2024-06-19,x\n")
+    days = ["2024-06-18", "2024-06-19", "2024-06-20", "2024-06-21"]
+    found = [read_metadata(RAINED, {"published": day, "language": "en"})[0]["published"] for day in days]
+    assert [day and day.day for day in found] == [None, 19, 20, None]
+
+
+@pytest.mark.parametrize("row", ["last day,soon,x", "last day,2024-06-31,x", "lastday,2024-06-20,x"])
+def test_a_horizon_that_is_none_is_named(horizon_table, row):
+    horizon_table.write_text(f"what,value,reason\nfirst day,1500-01-01,x\n{row}\n")
+    with pytest.raises(TableError, match=r"data/horizon.csv says .* Give it the rows `first day` and `last day`"):
+        calendars.horizon()
+
+
+def test_an_era_without_a_year_is_named(edited):
+    (edited / "eras.csv").write_text("era,year_one,reason\n令和,2019,x\n平成,then,x\n")
+    calendars._eras.cache_clear()
+    with pytest.raises(TableError, match=r"data/eras.csv: year_one of \['平成'\] is no year"):
+        calendars._eras()
+    calendars._eras.cache_clear()
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.sampled_from("Rain 20J.|\n\r\u2028\x0c\ufeff:“”1дя。"), max_size=60))
+@given(st.text(st.sampled_from("/令和年月日Rain 20J.|\n\r\u2028\x0c\ufeff:“”1дя。"), max_size=60))
 def test_no_text_breaks_it_and_every_excerpt_stands_in_it(text):
     found, evidence, _ = read_metadata(text, {})
     assert all(row["excerpt"] in text for row in evidence)

@@ -1,18 +1,16 @@
 """raw record -> title, date, source, language. Each with its evidence; what is not said stays missing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analysis.ground.rules import boilerplate_patterns
-from analysis.texts.dates import HEAD_LINES, find_date_lines, parse_date
+from analysis.texts.calendars import horizon, language_order
+from analysis.texts.dates import HEAD_LINES, find_date_lines, is_open_date, parse_date
 from analysis.texts.languages import find_second_language, identify_language, language_code
 from analysis.texts.lines import find_lines, join_lines
 from analysis.texts.mentions import find_mentioned_days, find_today
 from analysis.texts.outlets import outlet_of_url, unify_outlet
 from analysis.texts.titles import find_title_line, site_name
 
-# No clock decides what is still to come, or the same corpus would load otherwise next year: the last year is that of the
-# lock and one more, and moves with a release.
-YEARS = range(1500, 2028)
 _HEAD_CHARS = 6_000
 _EDGE_CHARS = 6_000
 _MENTIONED = 3
@@ -20,9 +18,10 @@ _REMEDY = "write it as 2024-06-20"
 
 
 class _Notes:
-    """What was found about one document, its evidence and its problems."""
+    """What was found about one document, its evidence and its problems; `origins` says how a field is known."""
 
-    def __init__(self):
+    def __init__(self, origins):
+        self.origins = origins
         self.found = dict.fromkeys(["title", "published", "published_precision", "source", "language"])
         self.evidence, self.problems = [], []
 
@@ -33,8 +32,12 @@ class _Notes:
         row = {"field": field, "value": shown, "rule": rule, "excerpt": excerpt, "confidence": confidence}
         self.evidence.append(row)
 
+    def rule_of(self, field):
+        """Say how a field of the input is known: `page_title` and the like are what a page says of itself."""
+        return self.origins.get(field) or f"stated {'by the page' if field.startswith('page_') else 'in a column'}"
 
-def read_metadata(text, fields):
+
+def read_metadata(text, fields, *, origins=None, replaced=None):
     """Read title, date, source and language of one article: from its columns, from what the page says, from its text.
 
     Parameters
@@ -42,6 +45,8 @@ def read_metadata(text, fields):
     text : str
     fields : dict of what the input states: title, published, source, language, url; and what a page says of itself:
         page_title, page_date, page_site, page_language, page_url
+    origins : dict of str, field -> rule, how a field is known that no column states, as "stated in the sidecar a.csv"
+    replaced : dict of str, field -> what stood there before a sidecar overrode it: noted as evidence, and not used
 
     Returns
     -------
@@ -56,7 +61,7 @@ def read_metadata(text, fields):
     >>> found["title"], found["published"].date().isoformat(), found["source"]
     ('Rain again', '2024-06-20', None)
     """
-    notes = _Notes()
+    notes = _Notes(origins or {})
     raw = find_lines(text[:_HEAD_CHARS])
     lines = join_lines(raw)
     _read_language(text, fields, notes)
@@ -66,18 +71,29 @@ def read_metadata(text, fields):
     _read_source(text, lines, title_line, fields, notes)
     if fields.get("page_url") and not fields.get("url"):
         notes.found["url"] = fields["page_url"]
-        notes.note("url", fields["page_url"], "stated by the page", fields["page_url"], "stated")
+        notes.note("url", fields["page_url"], notes.rule_of("page_url"), fields["page_url"], "stated")
+    elif fields.get("url") and "url" in notes.origins:
+        notes.note("url", fields["url"], notes.rule_of("url"), fields["url"], "stated")
+    _note_replaced(replaced or {}, notes)
     return notes.found, notes.evidence, notes.problems
+
+
+def _note_replaced(replaced, notes):
+    for field, value in replaced.items():
+        by = notes.origins.get(field, "").partition("stated in ")[2] or "a sidecar"
+        date = parse_date(value, notes.found["language"]) if field == "published" else None
+        row = {"field": field, "value": f"{date[0]:%Y-%m-%d}" if date else value, "rule": f"replaced by {by}"}
+        notes.evidence.append(row | {"excerpt": value, "confidence": "stated"})
 
 
 def _read_language(text, fields, notes):
     if fields.get("language") and language_code(fields["language"]) is None:
         notes.problems.append((f"the language {fields['language']!r} is not known", "write its code, such as en"))
-    for field, rule in (("language", "stated in a column"), ("page_language", "stated by the page")):
+    for field in ("language", "page_language"):
         stated = language_code(fields.get(field))
         told = identify_language(text) if stated and field == "page_language" else stated
         if stated and told in (stated, None):  # pages are made from templates: the text has the last word
-            notes.note("language", stated, rule, fields[field], "stated")
+            notes.note("language", stated, notes.rule_of(field), fields[field], "stated")
             break
     else:
         if language := identify_language(f"{fields.get('title', '')}\n{text}"):
@@ -88,10 +104,8 @@ def _read_language(text, fields, notes):
 
 
 def _read_title(lines, title_line, fields, notes):
-    if fields.get("title"):
-        notes.note("title", fields["title"], "stated in a column", fields["title"], "stated")
-    elif fields.get("page_title"):
-        notes.note("title", fields["page_title"], "stated by the page", fields["page_title"], "stated")
+    if field := next((field for field in ("title", "page_title") if fields.get(field)), None):
+        notes.note("title", fields[field], notes.rule_of(field), fields[field], "stated")
     elif title_line:
         notes.note("title", title_line[1], "first line", lines[title_line[0]].text, "derived")
 
@@ -103,10 +117,8 @@ def _read_source(text, lines, title_line, fields, notes):
         notes.note("source", outlet, how, excerpt, confidence)
 
     url = fields.get("url") or fields.get("page_url") or ""
-    if fields.get("source"):
-        note(fields["source"], "stated in a column", fields["source"], "stated")
-    elif fields.get("page_site"):
-        note(fields["page_site"], "stated by the page", fields["page_site"], "stated")
+    if field := next((field for field in ("source", "page_site") if fields.get(field)), None):
+        note(fields[field], notes.rule_of(field), fields[field], "stated")
     elif title_line and title_line[2]:
         line = lines[title_line[0]].text
         note(site_name(title_line[2]), "site name behind the title", line[line.rindex("|") :], "derived")
@@ -129,69 +141,95 @@ def _named_in_boilerplate(text):
 
 def _read_date(text, lines, fields, notes):
     language = notes.found["language"]
-    dates = find_date_lines([line.text for line in lines[:HEAD_LINES]], language)
-    excerpts = {number: lines[number].text[: date.length] for number, date in dates.items()}
-    stated = fields.get("published") or fields.get("page_date")
-    if stated:
-        _read_stated(stated, "a column" if fields.get("published") else "the page", language, notes)
-    if not fields.get("published") and not notes.found["published"]:
-        _read_date_lines(dates, excerpts, notes)
+    head = [line.text for line in lines[:HEAD_LINES]]
+    dates = find_date_lines(head, language)
+    excerpts = {number: head[number][: date.length] for number, date in dates.items()}
+    field = next((field for field in ("published", "page_date") if fields.get(field)), None)
+    if field:
+        _read_stated(fields[field], notes.rule_of(field), language, notes)
+    if field != "published" and not notes.found["published"]:
+        left_open = [] if field else [line for line in head if is_open_date(line, language)]
+        _read_date_lines(dates, excerpts, left_open, notes)
     if notes.found["published"] is None or notes.found["published_precision"] != "day":
         for day, excerpt in find_mentioned_days(text, language, top=_MENTIONED):
             notes.note("date_mentioned", day, "a date in the text", excerpt, "derived")
     if notes.found["published"] is not None:
-        _doubt_date(text, dates, excerpts, bool(stated), notes)
+        _doubt_date(text, dates, excerpts, bool(field), notes)
 
 
-def _read_stated(stated, where, language, notes):
+def _note_date(day, precision, rule, order, excerpt, notes):
+    """Note the date; where the language has put its numbers in order, a rule has read it off and the input not said it."""
+    if order:
+        notes.note("published", day, f"{rule}; {order}", excerpt, "derived")
+    else:
+        notes.note("published", day, rule, excerpt, "stated")
+    notes.found["published_precision"] = precision
+
+
+def _is_possible(day):
+    first, last = horizon()
+    return first <= day <= last
+
+
+def _read_stated(stated, rule, language, notes):
     date = parse_date(stated, language)
     if date is None:
         notes.problems.append((f"the date {stated[:60]!r} cannot be read, or could be two days", _REMEDY))
-    elif date[0].year not in YEARS:
+    elif not _is_possible(date[0]):
         notes.problems.append((f"the date {stated[:60]!r} is impossible", _REMEDY))
     else:
-        rule = "stated in a column" if where == "a column" else "stated by the page"
-        notes.note("published", date[0], rule, stated, "stated")
-        notes.found["published_precision"] = date[1]
+        _note_date(date[0], date[1], rule, language_order(stated, language), stated, notes)
 
 
-def _read_date_lines(dates, excerpts, notes):
+def _read_date_lines(dates, excerpts, left_open, notes):
     bare = {date.published for date in dates.values() if not date.labelled}
     if len(bare) > 1:
         dates = {number: date for number, date in dates.items() if date.labelled}
         what = f"{len(bare)} date lines without a label differ: none was taken"
         notes.problems.append((what, "put the date into a table"))
     if not dates:
+        if left_open and not bare:
+            notes.problems.append((f"the date {left_open[0]!r} could be two days", _REMEDY))
         return
     number, date = min(dates.items(), key=lambda item: (item[1].kind != "published", not item[1].labelled))
     excerpt = excerpts[number]
-    if date.published.year not in YEARS:
+    if not _is_possible(date.published):
         notes.problems.append((f"the date {excerpt!r} is impossible", _REMEDY))
         return
-    notes.note("published", date.published, "date line", excerpt, "stated")
+    _note_date(date.published, date.precision, "date line", date.order, excerpt, notes)
     if date.kind != "published":
         notes.note("published_kind", date.kind, "label of the date line", excerpt, "stated")
-    notes.found["published_precision"] = date.precision
 
 
 def _doubt_date(text, dates, excerpts, is_stated, notes):
-    """Mark a date as doubtful where the text names another day as today, or as the one on which it was published."""
-    published, precision = notes.found["published"], notes.found["published_precision"]
-    against = find_today(text, notes.found["language"])
-    if not against and is_stated:
-        labelled = (number for number, date in dates.items() if date.labelled and date.kind == "published")
-        against = next(((dates[number].published, excerpts[number]) for number in labelled), None)
-    if not against or _agree(published, precision, against[0]):
+    """Mark a date as doubtful where the text names another day as its own, or was last updated before it."""
+    found = _find_against(text, dates, excerpts, is_stated, notes)
+    if found is None:
         return
+    day, excerpt, rule, what = found
     row = next(row for row in notes.evidence if row["field"] == "published")
     row["confidence"] = "doubtful"
-    notes.evidence.append(
-        row
-        | {"field": "date_mentioned", "value": f"{against[0]:%Y-%m-%d}", "rule": "the text says so of its own day"}
-        | {"excerpt": against[1]}
-    )
-    what = f"the date {row['value']} is doubtful: the text says {against[1]!r}"
-    notes.problems.append((what, "look at the article; if the text is right, put its date into a table"))
+    against = {"field": "date_mentioned", "value": f"{day:%Y-%m-%d}", "rule": rule, "excerpt": excerpt}
+    notes.evidence.append(row | against)
+    remedy = "look at the article; if the text is right, put its date into a table"
+    notes.problems.append((f"the date {row['value']} is doubtful: {what} {excerpt!r}", remedy))
+
+
+def _find_against(text, dates, excerpts, is_stated, notes):
+    """Find what speaks against a date: the day, the words, the rule and what to say of it; None where nothing does."""
+    published, precision = notes.found["published"], notes.found["published_precision"]
+    labelled = {kind: [] for kind in ("published", "last updated")}
+    for number, date in dates.items():
+        if date.labelled and _is_possible(date.published):
+            labelled[date.kind].append((date.published, excerpts[number]))
+    own = find_today(text, notes.found["language"]) or next(iter(labelled["published"] if is_stated else []), None)
+    if own and not _agree(published, precision, own[0]):
+        return *own, "the text says so of its own day", "the text says"
+    updated = min(labelled["last updated"], default=None)
+    is_update = any(row["field"] == "published_kind" for row in notes.evidence)
+    if updated and not is_update and published - updated[0] > timedelta(days=1):
+        return *updated, "the text was last updated on that day", "it is later than"
+    return None
 
 
 def _agree(published, precision, day):

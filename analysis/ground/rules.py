@@ -13,6 +13,8 @@ RULE_COLUMNS = {
     "boilerplate": ["where", "language", "pattern", "reason"],
     "columns": ["field", "name"],
     "date_labels": ["language", "label", "kind"],
+    "eras": ["era", "year_one", "reason"],
+    "horizon": ["what", "value", "reason"],
     "languages": ["code", "language", "reason"],
     "outlets": ["alias", "outlet", "domain"],
     "rare_languages": ["language", "reason"],

@@ -6,15 +6,16 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from analysis.ground.rules import load_rules
+from analysis.texts.calendars import YEAR_LAST, find_order, fold_case, language_order, write_months, write_plain
 
 _YEAR_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")
-_YEAR_FIRST = re.compile(r"(?<!\d)\d{4}([./-])(\d{1,2})\1(\d{1,2})(?!\d)")
-_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _MAX_CHARS = 60
 _MAX_WORDS = 9
 HEAD_LINES = 8
 _LINE_CHARS = 150
+UNSPACED = r"\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
+_IN_DATEPARSER = {"no": "nb"}
 _NO_CLOCK = {
     "PARSERS": ["absolute-time"],
     "RELATIVE_BASE": datetime(2000, 1, 1),
@@ -24,13 +25,17 @@ _NO_CLOCK = {
 
 
 class DateLine(NamedTuple):
-    """A date that a line states: how much of the line it takes, its kind (published or last updated), and the day."""
+    """A date that a line states: how much of the line it takes, its kind (published or last updated), and the day.
+
+    `order` says which language put its numbers in order, where they do not say it themselves.
+    """
 
     length: int
     kind: str
     published: datetime
     precision: str
     labelled: bool
+    order: str = ""
 
 
 def parse_date(text, language=None):
@@ -44,19 +49,23 @@ def parse_date(text, language=None):
     Returns
     -------
     (datetime, precision) with precision day, month or year, a month and a year being their first day; None where it
-        is no date, or could be two (06/07/2024, and every year of two digits). 06.07.2024 is the sixth of July: with
-        full stops the day comes first. A time with an offset is counted in UTC, one without is left as it is.
+        is no date, or could be two: every year of two digits, and 06/07/2024 in English, which is written in both
+        orders, or where the language is not known. Other languages have one order, after CLDR, and language_order
+        says which. 06.07.2024 is the sixth of July: with full stops the day comes first. A time with an offset in
+        figures is counted in UTC, one without is left as it is. So is one with a zone in letters (ET, MSK), since
+        the same letters may name several: the day is the one that is written.
 
     Examples
     --------
     >>> parse_date("19 марта 2024 г.", "ru")
     (datetime.datetime(2024, 3, 19, 0, 0), 'day')
-    >>> parse_date("06/07/2024") is None
-    True
+    >>> parse_date("06/07/2024"), parse_date("06/07/2024", "fr")
+    (None, (datetime.datetime(2024, 7, 6, 0, 0), 'day'))
     """
     text = " ".join(text.split())
     if len(text) > _MAX_CHARS:
         return None
+    text = write_plain(text)
     year_month = _YEAR_MONTH.fullmatch(text)
     if year_month:
         year, month = int(year_month[1]), int(year_month[2] or 1)
@@ -74,28 +83,13 @@ def _day_in_utc(moment):
     return datetime(moment.year, moment.month, moment.day)
 
 
-def _date_order(text):
-    """Say in which order day, month and year stand; None where that is open, or the numbers fit no date.
-
-    Told DMY, dateparser still reads 6/20/2024: there is no month 20.
-    """
-    if year_first := _YEAR_FIRST.search(text):
-        return "YMD" if int(year_first[2]) <= 12 and int(year_first[3]) <= 31 else None
-    if year_last := _YEAR_LAST.search(text):
-        first, mark, second = int(year_last[1]), year_last[2], int(year_last[3])
-        if len(year_last[4]) == 2 or (mark != "." and first <= 12 and second <= 12 and first != second):
-            return None
-        return "DMY"
-    return "DMY" if any(character.isalpha() for character in text) else None
-
-
 @lru_cache(maxsize=2**16)
 def _parse_words(text, language):
     """Parse with dateparser, which takes milliseconds: the same few days come again and again in a corpus."""
-    order = _date_order(text)
+    order = find_order(text, language)
     if order is None:
         return None
-    if moment := _ask_dateparser(text, language, {"STRICT_PARSING": True, "DATE_ORDER": order}):
+    if moment := _ask_for_day(text, language, order):
         return _day_in_utc(moment), "day"
     numbers = re.findall(r"\d+", text)
     if len(numbers) == 1 and len(numbers[0]) == 4:
@@ -103,6 +97,15 @@ def _parse_words(text, language):
         if moment := _ask_dateparser(text, language, only_month):
             return datetime(moment.year, moment.month, 1), "month"
     return None
+
+
+def _ask_for_day(text, language, order):
+    """Ask dateparser, and ask again with the usual name of the month: it does not know those of every country."""
+    settings = {"STRICT_PARSING": True, "DATE_ORDER": order}
+    if moment := _ask_dateparser(text, language, settings):
+        return moment
+    usual = write_months(text, language, _date_languages(language)[0])
+    return _ask_dateparser(usual, language, settings) if usual != text else None
 
 
 def _ask_dateparser(text, language, settings):
@@ -118,7 +121,7 @@ def _ask_dateparser(text, language, settings):
 def _date_languages(language):
     from dateparser.data.languages_info import language_order
 
-    return [code for code in dict.fromkeys([language, "en"]) if code in language_order]
+    return [code for code in dict.fromkeys([_IN_DATEPARSER.get(language, language), "en"]) if code in language_order]
 
 
 def find_date_line(line, language=None):
@@ -139,19 +142,43 @@ def find_date_line(line, language=None):
     >>> find_date_line("On 20 June 2024 it rained.") is None
     True
     """
-    labels, labelled_day = _label_patterns()
-    label = labels.match(line)
-    rest = line[label.end() :].lstrip(" :：\t") if label else line
-    if len(rest) <= _MAX_CHARS and len(rest.split()) <= _MAX_WORDS and re.search(r"(?<!\d)\d{4}(?!\d)", rest):
+    label, rest = _cut_label(line)
+    kind = _label_kinds()[fold_case(label[1])] if label else "published"
+    if _is_short(rest) and re.search(r"(?<!\d)\d{4}(?!\d)", write_plain(rest)):
         found = parse_date(rest, language)
         if found and found[1] == "day":
-            kind = _label_kinds()[label[1].casefold()] if label else "published"
-            return DateLine(len(line), kind, found[0], found[1], bool(label))
-    inline = labelled_day.match(line) if label else None
+            return DateLine(len(line), kind, found[0], found[1], bool(label), language_order(rest, language))
+    inline = _label_patterns()[1].match(line) if label else None
     found = parse_date(inline[2], language) if inline else None
     if not inline or not found:
         return None
-    return DateLine(inline.end(), _label_kinds()[inline[1].casefold()], found[0], found[1], True)
+    return DateLine(inline.end(), _label_kinds()[fold_case(inline[1])], found[0], found[1], True)
+
+
+def is_open_date(line, language=None):
+    """Tell whether a line states a date, alone or after a label, that could be two days or two years.
+
+    Examples
+    --------
+    >>> is_open_date("Published: 03/04/2024"), is_open_date("13/04/2024"), is_open_date("Score: 03/04/2024")
+    (True, False, False)
+    """
+    rest = _cut_label(line)[1]
+    if not _is_short(rest):
+        return False
+    plain = write_plain(rest)
+    if not YEAR_LAST.search(plain) or find_order(plain, language):
+        return False
+    return any(_ask_for_day(plain, language, order) for order in ("DMY", "MDY"))
+
+
+def _cut_label(line):
+    label = _label_patterns()[0].match(line)
+    return label, line[label.end() :].lstrip(" :：\t|") if label else line
+
+
+def _is_short(text):
+    return len(text) <= _MAX_CHARS and len(text.split()) <= _MAX_WORDS
 
 
 def find_date_lines(lines, language=None):
@@ -179,13 +206,19 @@ def find_date_lines(lines, language=None):
 
 @cache
 def _label_kinds():
-    return {row["label"].casefold(): row["kind"] for row in load_rules("date_labels") if row["kind"] != "today"}
+    return {fold_case(row["label"]): row["kind"] for row in load_rules("date_labels") if row["kind"] != "today"}
 
 
 @cache
 def _label_patterns():
-    longest_first = sorted(_label_kinds(), key=lambda label: (-len(label), label))
-    label = rf"({'|'.join(map(re.escape, longest_first))})(?:\b|(?<=[\u4e00-\u9fff]))"
+    label = label_pattern("published", "last updated")
     return re.compile(label, re.IGNORECASE), re.compile(
         rf"{label}\s{{0,9}}:?\s{{1,9}}({_ISO_DAY})(?=\s+\S)", re.IGNORECASE
     )
+
+
+def label_pattern(*kinds):
+    """Return a pattern of the labels of some kinds (data/date_labels.csv) in one group: words, but for scripts without spaces."""
+    labels = {fold_case(row["label"]) for row in load_rules("date_labels") if row["kind"] in kinds}
+    longest_first = sorted(labels, key=lambda label: (-len(label), label))
+    return rf"({'|'.join(map(re.escape, longest_first))})(?:\b|(?<=[{UNSPACED}]))"

@@ -4,11 +4,13 @@ import re
 from datetime import datetime
 from functools import cache
 
-from analysis.ground.rules import load_rules
+from analysis.texts.calendars import era_pattern, fold_month, month_numbers, month_pattern, write_plain
+from analysis.texts.dates import UNSPACED, label_pattern
 
 _SEARCHED_CHARS = 6_000
 _TODAY_WITHIN = 3_000
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_YEAR = r"(?<!\d)(?:[1１][5-9５-９]|[2２][0０])\d\d(?!\d)"
+_BETWEEN = re.compile(r"[\s,،，、（(（–—:-]*(?:is|ist|est|es|è|jest|on|le|il|el|den|der|the|هو|是)?[\s,(–—:-]*")
 _BEFORE, _AFTER = 32, 12
 _TODAY_CHARS = 45
 
@@ -16,8 +18,8 @@ _TODAY_CHARS = 45
 def find_mentioned_days(text, language=None, *, top=3):
     """Find days that a text mentions, written out with day, month and year; the first `top` that differ.
 
-    The names of months are those of the language of the text and of English; of a long text the first 6,000
-    characters are read.
+    The names of months are those of the language of the text, in all of its countries, and of English; of a long text
+    the first 6,000 characters are read.
 
     Returns
     -------
@@ -30,7 +32,7 @@ def find_mentioned_days(text, language=None, *, top=3):
     """
     found = {}
     searched = text[:_SEARCHED_CHARS]
-    for year in _YEAR.finditer(searched):
+    for year in _year_pattern(not searched.isascii() and bool(era_pattern().search(searched))).finditer(searched):
         start = max(0, year.start() - _BEFORE)
         window = searched[start : year.end() + _AFTER]
         for match in _day_pattern(language).finditer(window):
@@ -56,48 +58,31 @@ def find_today(text, language=None):
     days = {}
     for match in _today_pattern().finditer(text[:_TODAY_WITHIN]):
         near = text[match.start() : match.end() + _TODAY_CHARS]
-        if _YEAR.search(near) and (found := _day_pattern(language).search(near, len(match[0]))):
+        if _year_pattern(True).search(near) and (found := _day_pattern(language).search(near, len(match[0]))):
             between = near[len(match[0]) : found.start()]
-            if re.fullmatch(r"[\s,،，（(–—:-]*(?:is|ist|est|es|on|le|el|den|der|the|هو|是)?[\s,(–—:-]*", between) and (
-                day := _day_of(found, language)
-            ):
+            if _BETWEEN.fullmatch(between) and (day := _day_of(found, language)):
                 days.setdefault(day, near[: found.end()])
     return next(iter(days.items())) if len(days) == 1 else None
 
 
 @cache
 def _today_pattern():
-    words = {row["label"] for row in load_rules("date_labels") if row["kind"] == "today"}
-    words = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)|今天|今日", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W{UNSPACED}]){label_pattern('today')}", re.IGNORECASE)
 
 
 @cache
-def _months(language):
-    """Map the names of months to their numbers, as CLDR has them, in a language and in English."""
-    from babel import Locale, UnknownLocaleError
-
-    months = {}
-    for code in filter(None, (language, "ar_SY" if language == "ar" else None, "en")):
-        try:
-            locale = Locale.parse(code)
-        except (UnknownLocaleError, ValueError):
-            continue
-        for form in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in locale.months[form][width].items():
-                    months.setdefault(name.casefold().strip("."), number)
-    return {name: number for name, number in months.items() if not name[:1].isdigit()}
+def _year_pattern(with_eras):
+    return re.compile(f"{_YEAR}|{era_pattern().pattern}" if with_eras else _YEAR)
 
 
 @cache
 def _day_pattern(language):
-    longest_first = sorted(_months(language), key=lambda name: (-len(name), name))
-    month = rf"(?P<{{}}>{'|'.join(map(re.escape, longest_first))})\.?"
+    month = f"(?P<{{}}>{month_pattern(language)})"
+    era = re.sub(r"\((?!\?)", "(?:", era_pattern().pattern)
     forms = [
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?{month.format('month')},?\s+(?:de\s+|del\s+)?(?P<year>\d{{4}})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?\s+(?:de\s+|of\s+)?{month.format('month')},?\s+(?:de\s+|del\s+)?(?P<year>\d{{4}}|{era})(?!\d)",
         rf"(?<!\w){month.format('month_b')}\s+(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year_b>\d{{4}})(?!\d)",
-        r"(?P<year_c>\d{4})\s?年\s?(?P<month_c>\d{1,2})\s?月\s?(?P<day_c>\d{1,2})\s?日",
+        rf"(?P<year_c>\d{{4}}|{era})\s?[年년]\s?(?P<month_c>\d{{1,2}})\s?[月월]\s?(?P<day_c>\d{{1,2}})\s?[日일]",
         r"(?<!\d)(?P<year_d>\d{4})-(?P<month_d>\d{2})-(?P<day_d>\d{2})(?!\d)",
         r"(?<!\d)(?P<day_e>\d{1,2})\.(?P<month_e>\d{1,2})\.(?P<year_e>\d{4})(?!\d)",
     ]
@@ -107,8 +92,8 @@ def _day_pattern(language):
 def _day_of(match, language):
     """Make the day of a match; None where the calendar has no such day."""
     named = {name.partition("_")[0]: value for name, value in match.groupdict().items() if value}
-    month = _months(language).get(named["month"].casefold().strip(".")) or int(named["month"])
+    month = month_numbers(language).get(fold_month(named["month"].partition("/")[0]))
     try:
-        return datetime(int(named["year"]), month, int(named["day"]))
+        return datetime(int(write_plain(named["year"])), month or int(named["month"]), int(named["day"]))
     except ValueError:
         return None

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from analysis.ground.rules import find_prefix, find_tail, is_boilerplate, load_rules
-from analysis.texts.dates import find_date_line, parse_date
+from analysis.texts.dates import find_date_line, is_open_date, parse_date
 from analysis.texts.lines import ends_sentence, is_wrapped
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
@@ -55,7 +55,7 @@ def find_title_line(lines, language=None, *, wrapped=None):
 
 
 def _is_date(text, language):
-    return bool(re.search(r"\d{4}", text) and parse_date(text, language))
+    return bool(re.search(r"\d{4}", text) and parse_date(text, language)) or is_open_date(text, language)
 
 
 def site_name(site):
