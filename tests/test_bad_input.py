@@ -29,7 +29,7 @@ from test_formats import (
 from test_formats import zip_file, zst  # isort: skip
 
 from analysis.corpus.load import load_corpus
-from analysis.files.read import fingerprint_files, read_corpus
+from analysis.files.read import fingerprint_files, list_files, read_corpus
 from analysis.ground.errors import CorpusError
 
 ROOT = Path(__file__).parent.parent
@@ -145,9 +145,14 @@ def load(folder):
     """Load a corpus as a whole; that it holds no text is no fault."""
     with within(SECONDS):
         try:
-            load_corpus(folder)
+            corpus = load_corpus(folder)
         except CorpusError as error:
             str(error).encode()
+            return
+    account = corpus.account[["n_records", "n_documents", "n_errors"]].sum()
+    assert account["n_documents"] + account["n_errors"] == account["n_records"]
+    assert account["n_documents"] == len(corpus.documents)
+    assert account["n_errors"] == corpus.problems["severity"].eq("error").sum()
 
 
 def fuzz(folder, seed, count):
@@ -274,7 +279,10 @@ def test_a_folder_of_traps(tmp_path):
     assert sorted(text for records in found.values() for record in records if (text := record.text)) == [
         "hail", "rain", "storm", "wind"
     ]  # fmt: skip
-    assert all(found[name][0].problem.startswith("cannot be opened: ") for name in ("self", "gone.txt", "pipe"))
+    assert {name: found[name][0].remedy for name in ("self", "gone.txt", "pipe")} == {
+        "self": "delete it", "gone.txt": "restore that file, or delete the link", "pipe": "remove it"
+    }  # fmt: skip
+    assert (found["a/loop"], [file.status for file in list_files(folder) if file.name == "a/loop"]) == ([], ["ignored"])
     assert len(fingerprint_files(folder)) == 64
     assert sorted(tmp_path.iterdir()) == before
 
@@ -316,15 +324,25 @@ def write_large(place, n):
                 )
     else:
         with gzip.open(place, "wt", 1) if kind.endswith("gz") else place.open("w") as out:
-            out.write("text\n" if "csv" in kind else "[\n" if kind == "json" else "")
+            starts = {
+                "csv": "text\n",
+                "stray.csv": 'text\n"',
+                "json": "[\n",
+                "object.json": '{"n": {"a": 1}, "articles": [',
+            }
+            out.write(starts.get(kind, ""))
             for number in range(n):
                 row = text if "csv" in kind else json.dumps({"text": text})
-                out.write((",\n" if kind == "json" and number else "") + row + ("" if kind == "json" else "\n"))
-            out.write("]" if kind == "json" else "")
+                out.write(
+                    (",\n" if kind.endswith("json") and number else "") + row + ("" if kind.endswith("json") else "\n")
+                )
+            out.write({"json": "]", "object.json": "]}"}.get(kind, ""))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["csv", "jsonl", "json", "parquet", "zip", "jsonl.gz", "warc"])
+@pytest.mark.parametrize(
+    "kind", ["csv", "stray.csv", "jsonl", "json", "object.json", "parquet", "zip", "jsonl.gz", "warc"]
+)
 def test_memory_does_not_grow_with_the_file(tmp_path, kind):
     small, large = tmp_path / f"small.{kind}", tmp_path / f"large.{kind}"
     write_large(small, 4)

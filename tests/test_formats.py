@@ -273,7 +273,7 @@ def test_a_page_gives_its_article_and_what_it_says_of_itself():
     assert "hacked" not in record.text and "About" not in record.text
     assert record.fields == {
         "page_title": "Rain again",
-        "page_date": "2024-06-20",
+        "page_date": "2024-06-20T23:30:00Z",
         "page_site": "The Rain Post",
         "page_url": "https://post.example/rain",
         "page_language": "en",
@@ -381,7 +381,7 @@ def test_numbers_in_json_stay_as_they_are_written():
         ('[{"text": "rain"}', "object 2: not JSON (Expecting value: line 1 column 1 (char 0)): nothing below it", 1),
         ('[{"text": "rain"}, 5, {"text": "wind"}]', "object 2: not an object", 2),
         ('[{"text": "rain"}, {"n": 5}]', "object 2: no column holds the text; the columns are ['n']", 1),
-        ("[" * 100_000, "object 1 is nested too deeply", 0),
+        ("[" * 100_000, "object 1: nested too deeply: nothing below it was read", 0),
         ('{"a":' * 100_000, "nested too deeply", 0),
         ("rain", "not JSON (Expecting value", 0),
         ('[{"text": "rain"}]\n{"text": "wind"}', "more stands behind the end of the list ('{", 1),
@@ -405,9 +405,54 @@ def test_half_a_sign_is_replaced_and_nothing_else():
 
 
 def test_a_large_array_is_read_object_by_object(monkeypatch):
-    monkeypatch.setattr("analysis.files.sheets._BLOCK", 7)
+    monkeypatch.setattr("analysis.files.objects._BLOCK", 7)
     rows = [{"text": f"rain {n} " * 9, "n": n} for n in range(40)]
-    assert [record.text for record in read("a.json", json.dumps(rows, indent=1))] == [row["text"] for row in rows]
+    for shape in (rows, {"n": 123456789, "a": {"articles": rows}, "m": [1, 2.5e10]}):
+        assert [record.text for record in read("a.json", json.dumps(shape, indent=1))] == [row["text"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "said"),
+    [
+        ('{"comments": [{"text": "hail"}], "text": "rain"}', [(None, "rain")], []),  # an article with its comments
+        (
+            '{"a": [{"text": "rain"}], "b": [{"text": "wind"}, {"te',
+            [(1, "rain"), (2, "wind")],
+            ["behind object 2: not"],
+        ),
+        (
+            '{"a": [{"text": "rain"} {"text": "wind"}]}',
+            [(1, "rain")],
+            ["behind object 1: not JSON (',' or ']' expected"],
+        ),
+        ('{"a": [{"text": "rain"}]} {"b": 1}', [(1, "rain")], ["more stands behind the end of the object ('{"]),
+        ('{"a": [{"text": "rain"}, 5, {"n": 1}]}', [(1, "rain")], ["object 2: not an object", "object 3: no column"]),
+        ('{"a" [{"text": "rain"}]}', [], ["not JSON (a name and ':' expected before '[{"]),
+        ('{"a": {"b": {"c": [{"text": "rain"}]}}}', [(1, "rain")], []),
+        ('{"a": {"b": {"c": {"d": [{"text": "rain"}]}}}}', [], ["no list of articles in it; its names are ['a']"]),
+        ('{"text": "rain"}\n{"text": "wind"}\nhail', [(1, "rain"), (2, "wind")], ["line 3: not JSON"]),
+        ('{\n"text": "rain"}\nwind', [], ["not JSON (Extra data"]),
+    ],
+)
+def test_an_object_that_holds_articles_is_read_piece_by_piece(text, expected, said):
+    records = read("a.json", text)
+    assert [(number, found) for _, number, found in texts(records)] == expected
+    assert [problem.startswith(start) for problem, start in zip(problems(records), said, strict=True)] == [True] * len(
+        said
+    )
+
+
+def test_an_object_in_another_encoding_is_read_from_its_start_twice():
+    raw = json.dumps({"articles": [{"text": "дождь"}]}, ensure_ascii=False)
+    for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-32"):
+        assert texts(read("a.json", raw.encode(encoding))) == [("a.json", 1, "дождь")], encoding
+
+
+def test_a_value_that_is_larger_than_any_article_is_not_held(monkeypatch):
+    monkeypatch.setattr("analysis.files.objects._LARGEST", 1 << 20)
+    monkeypatch.setattr("analysis.files.objects._BLOCK", 1 << 16)
+    (problem,) = problems(read("a.json", '[{"text": "' + "rain " * 1_000_000))
+    assert problem == "object 1: not JSON, or more than 1,048,576 characters: nothing below it was read"
 
 
 def test_a_line_of_fifty_megabytes_is_read():
@@ -426,6 +471,85 @@ def test_a_word_document_is_its_paragraphs_and_tables():
     ]
 
 
+def whole_docx(body):
+    """A Word document with this between the tags of its body."""
+    return changed(
+        docx_file(), "word/document.xml", lambda xml: xml.replace(b"<w:sectPr", body.encode() + b"<w:sectPr", 1)
+    )
+
+
+def run(text):
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+SIGNS = (
+    '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Rain</w:t><w:br/><w:t xml:space="preserve"> all </w:t><w:tab/>'
+    '<w:t/><w:br w:type="page"/><w:br w:type="textWrapping"/><w:cr/><w:noBreakHyphen/><w:ptab/><w:sym/></w:r>'
+    f"<w:hyperlink>{run('night')}<w:ins>{run('no')}</w:ins>{run('long')}</w:hyperlink><w:ins>{run('no')}</w:ins>"
+    f"<w:del>{run('no')}</w:del>{run('.')}</w:p><w:p/><w:sdt><w:sdtContent><w:p>{run('no')}</w:p></w:sdtContent></w:sdt>"
+)
+
+
+def cell(text, properties=""):
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{run(text)}</w:p><w:p>{run('b')}</w:p></w:tc>"
+
+
+def span(count):
+    return f'<w:gridSpan w:val="{count}"/>'
+
+
+def merged(kind):
+    return f'<w:vMerge w:val="{kind}"/>'
+
+
+ROWS = [
+    cell("1") + cell("2", merged("restart")) + cell("3"),
+    cell("4") + cell("5", "<w:vMerge/>") + cell("6"),
+    '<w:trPr><w:gridBefore w:val="1"/></w:trPr>' + cell("7", merged("continue")) + cell("8"),
+    cell("9", span(3)),
+]
+MERGED = "<w:tbl><w:tblPr/><w:tblGrid/>" + "".join(f"<w:tr>{row}</w:tr>" for row in ROWS) + "</w:tbl>"
+
+
+def test_a_word_document_is_what_python_docx_makes_of_it():
+    import docx
+
+    raw = whole_docx(SIGNS + MERGED)
+    expected = []
+    for block in docx.Document(io.BytesIO(raw)).iter_inner_content():
+        rows = getattr(block, "rows", None)
+        expected += (
+            ["\t".join(one.text.replace("\n", " ") for one in row.cells) for row in rows] if rows else [block.text]
+        )
+    (record,) = read("a.docx", raw)
+    assert record.text == "\n".join(expected)
+    assert record.text.startswith(
+        "Rain\n all \t\n\n-\tnightlong.\n\n1 b\t2 b\t3 b\n4 b\t2 b\t6 b\n2 b\t8 b\n9 b\t9 b\t9 b"
+    )
+
+
+def test_a_merged_cell_with_nothing_above_and_one_over_a_billion_columns_stop_nothing():
+    table = f"<w:tbl><w:tr>{cell('1', merged('continue'))}{cell('2', span(10**9))}</w:tr></w:tbl>"
+    ((_, _, text),) = texts(read("a.docx", whole_docx(table)))
+    assert text.split("\t") == ["1 b", *["2 b"] * 63]
+
+
+def test_a_heading_is_told_by_its_style_and_not_by_its_name():
+    dated = "".join(f"<w:p>{run(line)}</w:p>" for line in ("The Post", "June 20, 2024", "It rained."))
+    body = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run(style)}</w:p>{dated}'
+        for style in ("Heading1", "Title", "No")
+    )
+    assert [text.split("\n")[0] for _, _, text in texts(read("a.docx", whole_docx(body)))] == ["Heading1", "Title"]
+
+
+def test_many_paragraphs_take_no_time():
+    raw = whole_docx(f"<w:p>{run('It rained.')}</w:p>" * 20_000)
+    start = time.process_time()
+    assert len(texts(read("a.docx", raw))[0][2]) == 220_000 - 1
+    assert time.process_time() - start < 5
+
+
 EXPORT = [
     "# Rain again", "The Post", "June 20, 2024 Thursday", "Length: 9 words", "Body", "It rained.", "End of Document",
     "# Wind", "The Wind Times (London)", "21 June 2024 Friday 9:00 AM GMT", "It blew.", "End of Document",
@@ -437,6 +561,7 @@ def test_an_export_of_an_archive_is_split_at_its_marks():
     assert (first.number, first.text.split("\n")[0], first.text.split("\n")[-1]) == (1, "Rain again", "It rained.")
     assert (second.number, second.text) == (2, "\n".join(EXPORT[7:11])[2:])
     assert first.fields == {"page_title": "Rain again", "page_site": "The Post", "page_date": "June 20, 2024"}
+    assert first.origins == dict.fromkeys(first.fields, "stated at the head of the export's article")
     assert second.fields["page_site"] == "The Wind Times (London)"
     assert second.fields["page_date"] == "21 June 2024"
 
@@ -487,6 +612,7 @@ def test_an_email_is_its_text_and_its_headers():
         "published": "2024-06-20T10:00:00+02:00",
         "sender": "The Post <news@post.example>",
     }
+    assert record.origins == dict.fromkeys(record.fields, "stated in the e-mail's header")
     assert (record.encoding, record.encoding_rule) == ("koi8-r", "declared")
     assert (attachment.path, attachment.severity) == ("a.eml/a.png", "ignored")
 
@@ -495,6 +621,7 @@ def test_an_email_that_is_a_page_gives_the_article():
     (record,) = read("a.eml", eml_file(page(), "html", Subject="Today's rain"))
     assert record.text.count("It rained all night") == 4
     assert (record.fields["title"], record.fields["page_title"]) == ("Today's rain", "Rain again")
+    assert sorted(record.origins) == ["sender", "title"]  # what the page says of itself has its own rule
 
 
 # archives
@@ -643,7 +770,7 @@ def test_a_link_in_an_archive_may_have_any_name():
     assert (record.path, record.problem) == ("a.tar/l\ufffd", "a link or a device")
 
 
-@pytest.mark.parametrize("place", ["A2000000000", "XFE2"])
+@pytest.mark.parametrize("place", ["A2000000000", "XFE4"])
 def test_a_workbook_with_a_cell_beyond_excel_is_refused(place):
     row = place.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     raw = xlsx_file(News=[["text"], ["rain"], ["wind"]])
@@ -660,6 +787,25 @@ def test_a_workbook_row_with_more_cells_than_the_header_is_an_error():
     assert problems(records) == ["row 3 has a cell in column 4, and there are 2 columns"]
 
 
+def test_gaps_in_a_workbook_are_filled_within_reason(monkeypatch):
+    far = "".join(f'<row r="{row}"><c r="XFD{row}"><v>1</v></c></row>' for row in range(4, 3_000)).encode()
+    raw = xlsx_file(News=[["text"], ["rain"], ["wind"]])
+    raw = changed(raw, "xl/worksheets/sheet1.xml", lambda sheet: sheet.replace(b"</sheetData>", far + b"</sheetData>"))
+    records = read("a.xlsx", raw)
+    assert [text for _, _, text in texts(records)] == ["rain", "wind"]
+    assert problems(records)[0] == "row 4 has a cell in column 16,384, and there are 1 columns"
+    assert "inflate to more than" in problems(records)[-1] and len(problems(records)) < 1_100
+
+
+def test_a_workbook_of_a_few_cells_far_apart_is_read():
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for place, value in {"B3": "text", "B900000": "rain", "B1048576": "wind"}.items():
+        book.active[place] = value
+    assert [text for _, _, text in texts(read("a.xlsx", saved(book.save)))] == ["rain", "wind"]
+
+
 def test_a_word_document_of_empty_paragraphs_is_refused():
     raw = changed(
         docx_file("rain"), "word/document.xml", lambda xml: xml.replace(b"<w:p>", b"<w:p/>" * 3_000_000 + b"<w:p>")
@@ -671,7 +817,9 @@ def test_a_word_document_of_empty_paragraphs_is_refused():
 def test_a_word_document_of_too_many_paragraphs_is_refused(monkeypatch):
     monkeypatch.setattr("analysis.files.articles._PARAGRAPHS", 3)
     assert texts(read("a.docx", docx_file("rain", "wind", "hail"))) == [("a.docx", None, "rain\nwind\nhail")]
-    assert problems(read("a.docx", docx_file("rain", "wind", "hail", "sun"))) == ["it has more than 3 paragraphs"]
+    assert problems(read("a.docx", docx_file("rain", "wind", "hail", "sun"))) == [
+        "it has more than 3 paragraphs and cells"
+    ]
 
 
 @pytest.mark.parametrize("name", "idna undefined punycode unicode_escape raw_unicode_escape utf-7".split())

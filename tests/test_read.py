@@ -3,8 +3,10 @@
 import hashlib
 import os
 import socket
+import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -106,7 +108,15 @@ def test_links_are_followed_once_and_never_in_circles(folder):
     (folder / "a" / "above").symlink_to(folder.parent)
     (folder / "again").symlink_to(folder / "a")
     (folder / "copy.txt").symlink_to(folder / "a" / "b.txt")
-    assert listing(folder) == {"a/b.txt": "read", "copy.txt": "ignored"}
+    (folder / "0").symlink_to(folder / "a")
+    assert listing(folder) == {
+        "0": "ignored",
+        "a/above": "ignored",
+        "a/b.txt": "read",
+        "a/up": "ignored",
+        "again": "ignored",
+        "copy.txt": "ignored",
+    }
 
 
 def test_a_linked_folder_elsewhere_is_read(folder):
@@ -114,15 +124,67 @@ def test_a_linked_folder_elsewhere_is_read(folder):
     elsewhere.mkdir()
     write(elsewhere, a_txt="rain")
     (folder / "linked").symlink_to(elsewhere)
-    assert listing(folder) == {"linked/a.txt": "read"}
+    (elsewhere / "back").symlink_to(folder)
+    assert listing(folder) == {"linked/a.txt": "read", "linked/back": "ignored"}
 
 
-@pytest.mark.parametrize("target", ["nowhere.txt", "self.txt"])
-def test_a_link_that_leads_nowhere_is_a_problem(folder, target):
+OUTSIDE = "it is a link to a file outside the corpus folder, which was read"
+BEHIND = "it lies behind the link 'linked' to a folder outside the corpus folder, which was read"
+
+
+def test_a_link_out_of_the_corpus_is_read_and_said_once(folder):
+    behind = write(folder.parent / "behind", a_txt="rain", b_txt="wind")
+    outside = write(folder.parent / "outside", c_csv="text\nhail\nsun\n", d_txt="")
+    (folder / "linked").symlink_to(behind)
+    for name in ("c.csv", "d.txt"):
+        (folder / name).symlink_to(outside / name)
+    write(folder, e_txt="snow")
+    (folder / "f.txt").symlink_to(folder / "e.txt")
+    files = list_files(folder)
+    assert [(record.path, record.text, record.problem) for file in files for record in read_file(file)] == [
+        ("c.csv", "hail", OUTSIDE),
+        ("c.csv", "sun", ""),
+        ("d.txt", "", "the file is empty: zero bytes"),  # nothing of it was read
+        ("e.txt", "snow", ""),
+        ("f.txt", "snow", ""),
+        ("linked/a.txt", "rain", BEHIND),
+        ("linked/b.txt", "wind", ""),
+    ]
+    assert listing(folder)["f.txt"] == "ignored"
+    warned = next(read_file(files[0]))
+    assert (warned.severity, warned.remedy.split(",")[0]) == ("warning", "copy the articles into the folder")
+
+
+def test_who_names_a_link_means_it(folder):
+    write(folder.parent / "elsewhere", a_txt="rain")
+    (folder / "b.txt").symlink_to(folder.parent / "elsewhere" / "a.txt")
+    (folder.parent / "corpora").symlink_to(folder)
+    assert [record.problem for file in list_files(folder / "b.txt") for record in read_file(file)] == [""]
+    assert [record.problem for file in list_files(f"{folder}/*.txt") for record in read_file(file)] == [OUTSIDE]
+    (folder / "b.txt").unlink()
+    write(folder, c_txt="rain")
+    assert [record.problem for file in list_files(folder.parent / "corpora") for record in read_file(file)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("target", "problem", "remedy"),
+    [
+        ("nowhere.txt", "the file it points to is missing", "restore that file, or delete the link"),
+        ("self.txt", "it is a link that leads back to itself", "delete it"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_a_problem(folder, target, problem, remedy):
     (folder / "self.txt").symlink_to(folder / target)
     (record,) = read_file(list_files(folder)[0])
-    assert record.problem.startswith("cannot be opened: ")
-    assert record.remedy == "check its permissions"
+    assert (record.problem, record.remedy) == (f"cannot be opened: {problem}", remedy)
+
+
+def test_a_file_that_is_gone_meanwhile_is_a_problem(folder):
+    write(folder, a_txt="rain")
+    (file,) = list_files(folder)
+    (folder / "a.txt").unlink()
+    (record,) = read_file(file)
+    assert (record.problem, record.remedy) == ("cannot be opened: it is no longer there", "load the corpus again")
 
 
 def test_a_folder_that_cannot_be_opened_is_a_problem(folder, monkeypatch):
@@ -137,7 +199,9 @@ def test_a_folder_that_cannot_be_opened_is_a_problem(folder, monkeypatch):
     monkeypatch.setattr(os, "scandir", refuse)
     files = list_files(folder)
     assert [file.name for file in files] == ["a.txt", "closed"]
-    assert problems(read_file(files[1])) == ["cannot be opened: no right to list the folder"]
+    (record,) = read_file(files[1])
+    assert record.problem == "cannot be opened: no right to list the folder"
+    assert record.remedy == "check its permissions"
 
 
 def test_a_pipe_or_a_socket_is_a_problem_and_not_waited_for(folder, monkeypatch):
@@ -149,7 +213,9 @@ def test_a_pipe_or_a_socket_is_a_problem_and_not_waited_for(folder, monkeypatch)
         assert listing(folder) == {"a.txt": "read", "pipe.txt": "read", "socket.txt": "read"}
         assert len(fingerprint_files(folder)) == 64
         for file in list_files(folder)[1:]:
-            assert problems(read_file(file)) == ["cannot be opened: it is a pipe, a socket or a device, not a file"]
+            (record,) = read_file(file)
+            assert record.problem == "cannot be opened: it is a pipe, a socket or a device, not a file"
+            assert record.remedy == "remove it"
 
 
 def test_a_device_is_never_opened():
@@ -170,6 +236,7 @@ def test_a_file_without_permission_is_a_problem(folder, monkeypatch):
     monkeypatch.setattr(os, "open", refuse)
     records = [record for file in list_files(folder) for record in read_file(file)]
     assert problems(records) == ["cannot be opened: Permission denied"]
+    assert records[0].remedy == "check its permissions"
     assert [record.text for record in records] == ["", "wind"]
 
 
@@ -211,6 +278,13 @@ def test_a_relative_path_counts_from_here_and_then_from_the_project(tmp_path, mo
         ("a" * 5_000, "there is no folder or file"),
         ("a\0b", "there is no folder or file"),
         ([], "an empty list holds no file to read. Put articles there as csv, docx, eml, html"),
+        (None, "None is no path. Give the folder that holds the articles, a file, a pattern or an address, or a list"),
+        (5, "5 is no path. Give the folder"),
+        ([None], "None is no path. Give the folder"),
+        ([["rain"]], "a list is no path. Give the folder"),
+        ({"text": "rain"}, "a dict is no path. Give the folder"),
+        (b"rain", "b'rain' is no path. Give the folder"),
+        (pd.DataFrame({"text": ["rain"]}), "a DataFrame is no path. Give the folder"),
     ],
 )
 def test_a_path_that_leads_nowhere_says_so(path, says):
@@ -267,10 +341,10 @@ def test_an_address_is_read_like_a_folder(memory, folder):
     assert listing("memory://corpus") == listing(folder)
     assert fingerprint_files("memory://corpus") == fingerprint_files(folder)
     assert corpus("memory://corpus") == corpus(folder)
-    assert listing("memory://corpus/*.txt") == {"a.txt": "read"}
+    assert listing("memory://corpus/*.txt") == {"a.txt": "read", "sources.csv": "sidecar"}
     assert listing("memory://corpus/*") == listing(folder)
     assert listing("memory://corpus/b/*") == {"c.csv": "read"}
-    assert listing("memory://corpus/README.md") == {"README.md": "read"}
+    assert listing("memory://corpus/README.md") == {"README.md": "read", "sources.csv": "sidecar"}
     assert sorted(listing([folder, "memory://corpus/b"])) == ["README.md", "a.txt", "b/c.csv", "c.csv", "sources.csv"]
 
 
@@ -288,7 +362,74 @@ def test_a_store_that_fails_is_a_problem(memory, monkeypatch):
         raise RuntimeError("the line is dead")
 
     monkeypatch.setattr(type(memory), "_open", fail)
-    assert problems(read_file(file)) == ["cannot be opened: the line is dead"]
+    (record,) = read_file(file)
+    assert record.problem == "cannot be opened: the line is dead"
+    assert record.remedy == "check the address and the rights to it, and load again"
+
+
+@pytest.mark.parametrize("method", ["_open", "info", "find", "isdir", "glob"])
+@pytest.mark.parametrize("path", ["memory://corpus", "memory://corpus/a.txt", "memory://corpus/*.txt"])
+def test_what_a_driver_raises_ends_as_a_problem_or_a_sentence(memory, monkeypatch, method, path):
+    for name, content in {"a.txt": "rain", "sources.csv": "path,source\na.txt,The Post"}.items():
+        memory.pipe(f"/corpus/{name}", content.encode())
+
+    def fail(*arguments, **options):
+        raise RuntimeError("the line is dead")
+
+    monkeypatch.setattr(type(memory), method, fail)
+    for look in (corpus, fingerprint_files):
+        try:
+            found = look(path)
+        except CorpusError as error:
+            assert str(error).endswith("cannot be reached (the line is dead). Check the address and the rights to it.")
+        else:
+            assert method not in str(found) and (look is fingerprint_files or "dead" in str(found) or method != "_open")
+
+
+@pytest.fixture
+def fetched(memory, monkeypatch):
+    """The files that were fetched from the store, in their order."""
+    places, whole = [], type(memory)._open
+
+    def note(self, place, mode="rb", **options):
+        places.extend([place] if mode == "rb" else [])
+        return whole(self, place, mode, **options)
+
+    monkeypatch.setattr(type(memory), "_open", note)
+    return places
+
+
+def test_a_file_elsewhere_is_fetched_once_and_again_where_it_has_changed(memory, fetched):
+    memory.pipe("/corpus/a.txt", b"rain")
+    memory.pipe("/corpus/sources.csv", b"path,source\na.txt,The Post")
+    before = fingerprint_files("memory://corpus")
+    for _ in range(2):
+        assert corpus("memory://corpus")[0][2] == [("rain", {"source": "The Post"})]
+        assert fingerprint_files("memory://corpus") == before
+    assert sorted(fetched) == ["/corpus/a.txt", "/corpus/sources.csv"]
+    memory.pipe("/corpus/a.txt", b"wind")  # as many bytes
+    assert fingerprint_files("memory://corpus") != before
+    assert corpus("memory://corpus")[0][2] == [("wind", {"source": "The Post"})]
+    assert len(fetched) == 3
+
+
+def test_a_store_that_tells_no_version_is_asked_each_time(memory, fetched, monkeypatch):
+    memory.pipe("/corpus/a.txt", b"rain")
+    whole = type(memory).info
+    monkeypatch.setattr(
+        type(memory), "info", lambda self, place: {k: v for k, v in whole(self, place).items() if k != "created"}
+    )
+    corpus("memory://corpus")
+    memory.pipe("/corpus/a.txt", b"wind")
+    assert corpus("memory://corpus")[0][2] == [("wind", {})]
+    assert len(fetched) == 2
+
+
+def test_what_does_not_fit_is_fetched_again(memory, fetched, monkeypatch):
+    monkeypatch.setattr("analysis.files.remote._KEPT", 0)
+    memory.pipe("/corpus/a.txt", b"rain again")
+    assert corpus("memory://corpus")[0][2] == corpus("memory://corpus")[0][2] == [("rain again", {})]
+    assert len(fetched) == 2
 
 
 # sidecars
@@ -365,6 +506,48 @@ def test_a_sidecar_row_that_describes_nothing_is_a_warning(folder):
     assert {(record.path, record.severity, bool(record.remedy)) for record in records} == {
         ("sources.csv", "warning", True)
     }
+
+
+@pytest.mark.parametrize("store", ["folder", "memory"])
+def test_a_sidecar_beside_the_files_that_are_given_is_used(folder, memory, store):
+    write(folder, a_csv="id,text\n1,rain", b__c_txt="wind", b__d_txt="hail", b__e_csv="text\nsun")
+    write(folder, sources_csv="id,source\n1,The Post\n2,x\n3,y\n", b__metadata_csv="path,title\nc.txt,Wind\n")
+    for file in list_files(folder):
+        memory.pipe(f"/corpus/{file.name}", file.place.read_bytes())
+    root = str(folder) if store == "folder" else "memory://corpus"
+    rain = ("a.csv", "read", [("rain", {"id": "1", "source": "The Post"})])
+    (said,) = corpus(f"{root}/a.csv")[1][2]
+    assert corpus(f"{root}/a.csv") == [rain, ("sources.csv", "sidecar", [said])]
+    assert (
+        said
+        == "2 of its rows describe no article of this corpus, such as: row 2 describes the id '2', which no article has"
+    )
+    assert len(corpus(root)[-1][2]) == 2  # of a whole folder each row is said
+    assert corpus(f"{root}/b/c.txt") == [
+        ("c.txt", "read", [("wind", {"title": "Wind"})]),
+        ("metadata.csv", "sidecar", []),
+    ]
+    assert [row[0] for row in corpus(f"{root}/*.csv")] == ["a.csv", "sources.csv"]
+    assert listing(f"{root}/b/*.txt") == {"c.txt": "read", "d.txt": "read", "metadata.csv": "sidecar"}
+    assert fingerprint_files(f"{root}/a.csv") != fingerprint_files(
+        write(folder / "x", a_csv="id,text\n1,rain") / "a.csv"
+    )
+
+
+def test_a_table_of_articles_beside_a_file_is_not_read_with_it(folder):
+    write(folder, a_txt="rain", metadata_csv="id,text\n1,wind")
+    assert listing(folder / "a.txt") == {"a.txt": "read"}
+
+
+def test_a_sidecar_that_is_no_path_says_so(folder):
+    write(folder, a_txt="rain")
+    for sidecar in (pd.DataFrame({"path": ["a.txt"]}), 5, [folder / "b.csv"]):
+        with pytest.raises(
+            CorpusError, match=r"the sidecar is a \w+, not a path\. Save it as a CSV table and name that\."
+        ):
+            corpus(folder, sidecar=sidecar)
+        with pytest.raises(CorpusError, match="not a path"):
+            fingerprint_files(folder, sidecar=sidecar)
 
 
 @pytest.mark.parametrize(
@@ -538,11 +721,20 @@ def test_columns_may_be_chosen(folder):
         ("n,rain\n1,2", None, "no column holds the text; the columns are ['n', 'rain']"),
         ("text,n,n\nrain,1,2", None, "the columns ['n'] stand twice in the header"),
         ("text,n\nrain,1,2", None, "line 2 has 3 cells under 2 columns"),
-        ("text\nrain", {"text": "Body"}, "the columns ['Body'] are not there; there are ['text']"),
+        (
+            "n\nrain",
+            {"text": "Body"},
+            "neither the column 'Body' is there, nor one that is known to hold text; there are ['n']",
+        ),
         ("\n\n", None, "no column holds the text; the columns are []"),
         ("\ufeff", None, "no column holds the text; the columns are []"),
-        ('text\n"rain', None, "line 2 is not CSV (unexpected end of data): nothing below it was read"),
-        ('text\n"rain" x', None, "line 2 is not CSV (',' expected after '\"'): nothing below it was read"),
+        ('text\n"rain', None, "line 2 is no row of the table (a quotation mark that is not closed): passed over"),
+        ('text\n"rain" x', None, "line 2 is no row of the table (',' expected after '\"'): passed over"),
+        (
+            '"text\nrain',
+            None,
+            "line 1, the header, is not CSV (a quotation mark that is not closed): nothing below it was read",
+        ),
     ],
 )
 def test_a_csv_that_cannot_be_read(folder, table, columns, problem):
@@ -555,6 +747,95 @@ def test_a_row_that_does_not_fit_stops_no_other(folder):
     records = read(folder, "a.csv", "text,n\nrain,1\nwind,2,3\nstorm,4")
     assert rows(records) == [("rain", {"n": "1"}), ("storm", {"n": "4"})]
     assert [record.number for record in records] == [1, None, 3]
+
+
+GOOD = [f'{n},"Rain {n}\nand ""wind"", again","b"\n' for n in range(1, 9)]  # a row is two lines
+
+
+@pytest.mark.parametrize(
+    ("bad", "where"),
+    [
+        ('5,"rain,b\n', "line 10 is"),  # opened and not closed
+        ('5,"rain" again,b\n', "line 10 is"),
+        ('5,"He said "no", and\nthat, he said,\nwas it",b\n', "lines 10 to 12 are"),
+        ('5,"One\nHe said "no" to it\n\nTwo\nand so it went",b\n', "lines 10 to 14 are"),
+        ('5,"One, two, three\nHe said "no" to it\nfour, five, six\nseven",b\n', "lines 10 to 13 are"),
+        ('5,rain,b"\n"5,"rain,b\n', "line 11 is"),  # a quotation mark within a cell is only a sign
+    ],
+)
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+def test_a_stray_quote_costs_its_row_and_no_other(folder, bad, where, place):
+    before, behind = {"first": ([], GOOD), "middle": (GOOD[:4], GOOD[4:]), "last": (GOOD, [])}[place]
+    records = read(folder, "a.csv", "id,text,n\n" + "".join([*before, bad, *behind]))
+    good = [(f'Rain {n}\nand "wind", again', {"id": str(n), "n": "b"}) for n in range(1, 9)]
+    extra = [("rain", {"id": "5", "n": 'b"'})] if bad.startswith("5,rain") else []
+    assert [row for row in rows(records) if row not in extra] == good
+    assert len(rows(records)) == 8 + len(extra)
+    said = problems(records)
+    assert all("no row of the table" in problem for problem in said)
+    if place == "first":  # nothing shows yet that a row may go over lines
+        assert len(said) == sum(bool(line.strip()) for line in bad.split("\n")) - len(extra)
+        return
+    assert [problem.startswith(where) for problem in said] == [True] if place == "middle" else len(said) == 1
+    assert [record.number for record in records if not record.problem][-1] == (8 if place == "last" else 9) + len(extra)
+
+
+def test_each_stray_quote_is_an_error_of_its_own(folder):
+    table = "id;text\n" + "".join(f'{n};"rain {n}\n' if n % 3 == 0 else f"{n};rain {n}\n" for n in range(1, 31))
+    table += "31;rain\n" + '32;"rain\n33;"rain" x\n\n34;"rain\n' + "35;rain"
+    records = read(folder, "a.csv", table)
+    assert [fields["id"] for _, fields in rows(records)] == [*(str(n) for n in range(1, 32) if n % 3), "35"]
+    strays = [*range(3, 31, 3), 32, 33, 35]
+    assert [problem.split(" is ")[0] for problem in problems(records)] == [f"line {n + 1}" for n in strays]
+
+
+@pytest.mark.parametrize(
+    ("table", "kept", "said"),
+    [
+        ('"rain,1\nwind,2\nhail,",x",3\nsun,4\nsnow,5\n', ["sun", "snow"], "line 2 line 3 line 4"),
+        ('"rain,1\nwind,2\nhail,",x"\nsun,4\n', ["wind", "hail", "sun"], "line 2"),
+        ('"rain,1\nwind,2\n"hail, all night\nlong",3\nsun,4\n', ["wind", "hail, all night\nlong", "sun"], "line 2"),
+        ('"rain, all\nnight\nfor",5" of it\nsun,4\n', [], None),  # an inch in a row of its own
+    ],
+)
+def test_a_quote_that_swallows_whole_rows_gives_them_back(folder, table, kept, said):
+    records = read(folder, "a.csv", "text,n\n" + table)
+    if said is None:
+        assert rows(records) == [("rain, all\nnight\nfor", {"n": '5" of it'}), ("sun", {"n": "4"})]
+        return
+    assert [text for text, _ in rows(records)] == kept
+    assert " ".join(problem[:6] for problem in problems(records)) == said
+
+
+def test_rows_that_all_stop_early_go_on_behind_a_stray_quote(folder):
+    records = read(folder, "a.csv", "text,n,m\n" + "rain,1\n" * 5 + '"wind" x,2\n' + "hail,3\n" * 5)
+    assert [text for text, _ in rows(records)] == ["rain"] * 5 + ["hail"] * 5
+
+
+def test_a_table_of_odd_rows_is_read_to_its_end(folder, monkeypatch):
+    monkeypatch.setattr("analysis.files.sheets._LONG", 100)
+    records = read(folder, "a.csv", "text,n\n" + '"rain\nall\nnight",5" or\n' * 200)
+    assert rows(records) == [("rain\nall\nnight", {"n": '5" or'})] * 200
+
+
+def test_lines_are_counted_from_the_top_of_the_file(folder):
+    assert problems(read(folder, "a.csv", "\n\ntext,n\n\nrain,1,2\n")) == ["line 5 has 3 cells under 2 columns"]
+
+
+def test_a_quote_may_go_over_many_lines_but_not_over_the_table(folder, monkeypatch):
+    monkeypatch.setattr("analysis.files.sheets._LONG", 1_000)
+    article = '"' + "rain, all\n" * 90 + '",1\n'
+    table = "text,n\n" + article * 3 + '"wind,2\n' + "hail,3\n" * 1_000 + article
+    records = read(folder, "a.csv", table)
+    assert [len(text) for text, _ in rows(records)] == [900] * 3 + [4] * 1_000 + [900]
+    (problem,) = problems(records)
+    assert problem.startswith("line 275 is no row of the table (a quotation mark that is not closed within 1,00")
+
+
+def test_a_table_of_strays_takes_no_square_of_time(folder):
+    start = time.process_time()
+    assert len(problems(read(folder, "a.csv", "text,b,c\n" + 'a",b,"c\n' * 100_000))) == 100_000
+    assert time.process_time() - start < 10
 
 
 def test_a_table_without_rows_has_no_records(folder):
@@ -623,7 +904,34 @@ def test_a_field_that_some_lines_lack_is_missing_there(folder):
     lines = '{"Body": "rain", "Who": "Rain Post"}\n{"Body": "wind"}\n{"Who": "Rain Post"}'
     records = read(folder, "a.jsonl", lines, columns={"text": "Body", "source": "Who"})
     assert rows(records) == [("rain", {"source": "Rain Post"}), ("wind", {})]
-    assert problems(records) == ["line 3: the columns ['Body'] are not there; there are ['Who']"]
+    assert problems(records) == [
+        "line 3: neither the column 'Body' is there, nor one that is known to hold text; there are ['Who']"
+    ]
+
+
+def test_columns_that_are_chosen_count_where_they_are_there(folder):
+    write(folder, a_csv="Body,text,Who\nrain,no,x", b_csv="content,outlet\nwind,The Post", c_csv="n,m\n1,2\n3,4")
+    write(folder, d_jsonl='{"content": "hail"}\n{"Body": "sun", "Who": "y"}\n{"n": 1}')
+    found = corpus(folder, columns={"text": "Body", "source": "Who"})
+    usual = "are not there, and those with usual names were taken; there are"
+    lacking = f"the columns ['Body', 'Who'] {usual} ['content', 'outlet']"
+    neither = "neither the column 'Body' is there, nor one that is known to hold text; there are "
+    assert [(name, said) for name, _, said in found] == [
+        ("a.csv", [("rain", {"text_input": "no", "source": "x"})]),
+        ("b.csv", [lacking]),
+        ("c.csv", [f"{neither}['n', 'm']"]),
+        ("d.jsonl", [("hail", {}), ("sun", {"source": "y"}), f"line 3: {neither}['n']"]),
+    ]
+    (record,) = read(folder, "b.csv", "content,outlet\nwind,The Post", columns={"text": "Body"})
+    assert (record.text, record.fields, record.severity) == ("wind", {"source": "The Post"}, "warning")
+
+
+def test_a_column_that_a_table_lacks_is_said_once(folder):
+    records = read(folder, "a.csv", "text,n\nrain,1\nwind,2", columns={"source": "Who"})
+    assert [record.text for record in records] == ["rain", "wind"]
+    assert problems(records) == [
+        "the columns ['Who'] are not there, and those with usual names were taken; there are ['text', 'n']"
+    ]
 
 
 @pytest.mark.parametrize("suffix", ["txt", "csv", "jsonl"])

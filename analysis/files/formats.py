@@ -7,7 +7,7 @@ from importlib import import_module
 
 from analysis.files.items import Inflated
 from analysis.files.mojibake import repair
-from analysis.files.records import Record, Unreadable, has_text
+from analysis.files.records import Record, Unreadable, add_warning, has_text
 
 _HEAD = 1 << 16
 _MAGIC = {
@@ -41,8 +41,8 @@ _READERS = {
     "html": ("webpages", "read_html"),
     "csv": ("sheets", "read_csv"),
     "xlsx": ("sheets", "read_xlsx"),
-    "json": ("sheets", "read_json"),
-    "jsonl": ("sheets", "read_jsonl"),
+    "json": ("objects", "read_json"),
+    "jsonl": ("objects", "read_jsonl"),
     "parquet": ("sheets", "read_parquet"),
     "docx": ("articles", "read_docx"),
     "rtf": ("articles", "read_rtf"),
@@ -106,9 +106,14 @@ def read_item(item, kind=None):
 
 
 def _finish(record, item):
-    """Add to a record how its bytes were read, and undo what went wrong before that."""
-    if record.severity == "ignored" or (record.problem and record.severity == "error"):
+    """Add to a record what is said of its file and how its bytes were read, and undo what went wrong before that."""
+    if not record.is_document:
         return record
+    if item.note:
+        record, item.note = (
+            add_warning(record, item.note, "none, if that is meant; else name columns that are there"),
+            "",
+        )
     text, repaired = repair(record.text)
     fields = dict(record.fields)
     for name in _REPAIRED:

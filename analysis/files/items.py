@@ -62,6 +62,7 @@ class Item:
     budget : Budget, of the file in the corpus that it lies in
     encoding : Encoding or None, set when it has been read as text
     hint : str, the name whose extension counts, if it is not `name`
+    note : str, what is to be said with its next document; empty where nothing is
     """
 
     name: str
@@ -72,6 +73,7 @@ class Item:
     budget: Budget = field(default_factory=lambda: Budget(_ALWAYS))
     encoding: Encoding | None = None
     hint: str = ""
+    note: str = ""
 
     def read(self):
         """Return all bytes; more than 1 GB is too much for a file that is one article."""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from analysis.ground.rules import load_rules
@@ -30,6 +30,9 @@ class Record:
         too) the problem is about no document; "ignored": a part of the file that holds no article
     encoding, encoding_rule : str, how the bytes were read, and how that is known; empty where the format says it
     repaired : str, what was undone in a text that was decoded wrongly before; empty where nothing was
+    origins : dict of str, field -> rule: how a field is known where that is not a column of a table, such as
+        {"title": "stated in the e-mail's header"}
+    replaced : dict of str, field -> the value that stood in the input before a sidecar overrode it
     """
 
     path: str
@@ -42,6 +45,8 @@ class Record:
     encoding: str = ""
     encoding_rule: str = ""
     repaired: str = ""
+    origins: dict = field(default_factory=dict)
+    replaced: dict = field(default_factory=dict)
 
     def __post_init__(self):
         for name in ("path", "text", "problem", "remedy"):
@@ -49,6 +54,17 @@ class Record:
         if not all(map(str.isascii, [*self.fields, *self.fields.values()])):
             fields = {whole(name): whole(value) for name, value in self.fields.items()}
             object.__setattr__(self, "fields", fields)
+
+    @property
+    def is_document(self):
+        return self.severity != "ignored" and not (self.problem and self.severity == "error")
+
+
+def add_warning(record, problem, remedy):
+    """Say of a record that is a document what is wrong, beside what was said of it already."""
+    if record.problem:
+        problem, remedy = f"{record.problem}; {problem}", f"{record.remedy}; {remedy}"
+    return replace(record, problem=problem, remedy=remedy, severity="warning")
 
 
 class Unreadable(Exception):
@@ -79,7 +95,7 @@ def name_columns(header, columns=()):
     Parameters
     ----------
     header : tuple of str
-    columns : tuple of (field, column), what the user says
+    columns : tuple of (field, column), what the user says; it counts in the tables that have the column
 
     Returns
     -------
@@ -87,7 +103,7 @@ def name_columns(header, columns=()):
 
     Raises
     ------
-    Unreadable : a column stands twice, is not there, or none holds the text
+    Unreadable : a column stands twice, or none holds the text
 
     Examples
     --------
@@ -98,14 +114,25 @@ def name_columns(header, columns=()):
     if len(set(header)) < len(header):
         twice = sorted({name for name in header if header.count(name) > 1})
         raise Unreadable(f"the columns {twice} stand twice in the header", "give every column its own name")
-    chosen = {name: column.strip() for name, column in columns}
-    lacking = [name for name in chosen.values() if name not in header]
-    if lacking:
-        raise Unreadable(f"the columns {lacking} are not there; there are {header}", "name existing columns")
-    named = match_columns(header, chosen)
+    named = match_columns(header, _there(header, columns))
     if "text" not in named.values():
+        if lacking := [column for name, column in columns if name == "text"]:
+            what = f"neither the column {lacking[0]!r} is there, nor one that is known to hold text; there are {header}"
+            raise Unreadable(what, "name the column that holds the text")
         raise Unreadable(f"no column holds the text; the columns are {header}", "name it: columns={'text': '...'}")
     return tuple(named.get(name) or _free_name(name, header) for name in header)
+
+
+def _there(header, columns):
+    return {name: column.strip() for name, column in columns if column.strip() in header}
+
+
+def say_lacking(header, columns):
+    """Say which of the columns that the user names a table lacks; empty where it has them all."""
+    header = [name.strip() for name in header]
+    lacking = [column for _, column in columns if column.strip() not in header]
+    said = f"the columns {lacking} are not there, and those with usual names were taken; there are {header}"
+    return said if lacking else ""
 
 
 def _free_name(name, header):
@@ -135,9 +162,8 @@ def _fold(name):
 
 def has_text(header, columns=()):
     """Tell whether a table with this header holds articles."""
-    chosen = dict(columns)
     header = [str(name).strip() for name in header]
-    return chosen.get("text") in header or "text" in match_columns(header, {}).values()
+    return "text" in match_columns(header, _there(header, columns)).values()
 
 
 def row_record(path, number, names, values):

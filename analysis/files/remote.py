@@ -1,24 +1,35 @@
 """an address -> files elsewhere. Whatever fsspec reaches: s3://, gs://, memory:// and so on, but not the web."""
 
+import os
 import re
-from contextlib import contextmanager
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import PurePosixPath
-from tempfile import SpooledTemporaryFile
 
 from analysis.ground.errors import CorpusError
 
 _BLOCK = 1 << 20
 _IN_MEMORY = 16 << 20
+_KEPT = 4 << 30
 _MAGIC = re.compile(r"[*?\[]")
+_NO_VERSION = frozenset(["name", "size", "type"])
+_COPIES: dict = {}  # (file system, place) -> (what the store said of it, bytes, copy on this machine)
 
 
-def list_remote(url):
+def list_remote(url, beside=()):
     """List the files at an address: those of a folder, of a glob pattern, or one file.
+
+    Parameters
+    ----------
+    url : str
+    beside : names of files that are listed too where they lie beside a file that is named or found by a pattern
 
     Returns
     -------
-    list of (place, name, by_name, filesystem): where it is there, its place below the folder or the start of the
-        pattern, and whether it was named itself
+    list of (place, name, how, filesystem): where it is there, its place below the folder or the start of the pattern,
+        and how it was found: "name", "pattern", "folder" or "beside"
 
     Raises
     ------
@@ -29,14 +40,19 @@ def list_remote(url):
         import fsspec
 
         system, path = fsspec.core.url_to_fs(url)
+        system.invalidate_cache()
         if system.isdir(path):
-            root, found = path, system.find(path)
+            root, found = path, dict.fromkeys(system.find(path), "folder")
         elif _MAGIC.search(path):
-            root, found = _MAGIC.split(path)[0].rpartition("/")[0], []
+            root, found = _MAGIC.split(path)[0].rpartition("/")[0], {}
             for place in sorted(system.glob(path)):
-                found += system.find(place) if system.isdir(place) else [place]
+                found |= dict.fromkeys(system.find(place) if system.isdir(place) else [place], "pattern")
         else:
-            root, found = path.rpartition("/")[0], [path] if system.exists(path) else []
+            root, found = path.rpartition("/")[0], {path: "name"} if _is_there(system, path) else {}
+        for folder in sorted({place.rpartition("/")[0] for place, how in found.items() if how != "folder"}):
+            for place in (f"{folder}/{name}" for name in beside):
+                if place not in found and system.exists(place):
+                    found[place] = "beside"
     except ImportError as error:
         raise CorpusError(f"{shown} cannot be reached: {error}. Install that package and run again.") from None
     except Exception as error:  # each driver has errors of its own
@@ -45,7 +61,14 @@ def list_remote(url):
     if not found:
         raise CorpusError(f"there is no folder or file {shown!r}. Give the folder that holds the articles.")
     root = PurePosixPath(root)
-    return [(place, _below(place, root), place == path, system) for place in found]
+    return [(place, _below(place, root), how, system) for place, how in found.items()]
+
+
+def _is_there(system, path):
+    try:
+        return bool(system.info(path))
+    except FileNotFoundError:
+        return False
 
 
 def _below(place, root):
@@ -55,10 +78,40 @@ def _below(place, root):
 
 @contextmanager
 def open_remote(system, place):
-    """Fetch a file once, into memory or a nameless temporary file: it is read more than once."""
-    with SpooledTemporaryFile(_IN_MEMORY) as copy:
+    """Fetch a file into memory or onto disk: it is read more than once.
+
+    The copy is kept for this run, and used again as long as the store says the same of the file: a corpus is read for its
+    fingerprint and for its texts. A store that tells neither time nor checksum nor version is asked each time.
+    """
+    info = system.info(place)
+    version = {name: str(told) for name, told in info.items() if name not in _NO_VERSION and told is not None}
+    said, _, kept = _COPIES.get((system, place), (None, 0, None))
+    if version and said == (info.get("size"), version):
+        with open(kept, "rb") as stream:
+            yield stream
+        return
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
         with system.open(place, "rb") as stream:
             while block := stream.read(_BLOCK):
                 copy.write(block)
+        if version:
+            _keep((system, place), (info.get("size"), version), copy)
         copy.seek(0)
         yield copy
+
+
+def _keep(key, said, copy):
+    size, before = copy.tell(), _COPIES.pop(key, None)
+    with suppress(OSError):  # where there is no room, it is fetched again
+        if before:
+            os.remove(before[2])
+        if size + sum(kept for _, kept, _ in _COPIES.values()) <= _KEPT:
+            copy.seek(0)
+            with tempfile.NamedTemporaryFile(dir=_folder().name, delete=False) as out:
+                shutil.copyfileobj(copy, out)
+            _COPIES[key] = said, size, out.name
+
+
+@cache
+def _folder():
+    return tempfile.TemporaryDirectory(prefix="parallax-")

@@ -1,161 +1,180 @@
-"""table files -> records. CSV, Excel, Parquet, JSON and JSON lines, row by row."""
+"""table files -> records. CSV, Excel and Parquet, row by row."""
 
 import csv
-import json
 import re
 import warnings
-from itertools import chain
-from typing import Any
+from collections import Counter, deque
 
-from analysis.files.records import Record, Unreadable, as_text, has_text, name_columns, row_record, whole
+from analysis.files.records import Record, Unreadable, as_text, name_columns, row_record, say_lacking
 
 _CELL = 1 << 27
-_BLOCK = 1 << 20
 _DELIMITERS = ",;\t|"
-_LISTS_WITHIN = 3
+_LONG = 1 << 22
+_EARNED = 8
+_QUOTES = 'write a quotation mark within a cell as "", and put the cell between quotation marks'
 _ROWS, _COLUMNS = 1 << 20, 1 << 14  # of a sheet, at most
-_SPACE: Any = re.compile(r"\s*")
+_CELL_COST = 4
 
 
 def read_csv(item):
     """Read a table of cells parted by commas, semicolons, tabs or bars; the header says which."""
     csv.field_size_limit(_CELL)
-    with item.lines() as lines:
-        start = _skip_blank_lines(lines)
-        delimiter = max(_DELIMITERS, key=re.split(r"[\r\n]", start, maxsplit=1)[0].count)
-        rows = csv.reader(chain([start], lines), delimiter=delimiter, strict=True)
+    with item.lines() as stream:
+        lines = _Lines(stream)
+        delimiter = max(_DELIMITERS, key=re.split(r"[\r\n]", lines.skip_blank(), maxsplit=1)[0].count)
+        rows = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
             header = tuple(next(rows, ()))
-            names = name_columns(header, item.columns)
-            for number, row in enumerate((row for row in rows if row), start=1):
-                if len(row) > len(header):
-                    more = f"line {rows.line_num} has {len(row)} cells under {len(header)} columns"
-                    remedy = "put quotes around cells that hold the delimiter"
-                    yield Record(item.name, problem=more, remedy=remedy)
-                else:
-                    yield row_record(item.name, number, names, row)
         except csv.Error as error:
-            broken = f"line {rows.line_num} is not CSV ({error}): nothing below it was read"
-            yield Record(item.name, problem=broken, remedy="save the table again as CSV")
+            what = f"line {lines.first}, the header, is not CSV ({error}): nothing below it was read"
+            raise Unreadable(what, _QUOTES) from None
+        names = name_columns(header, item.columns)
+        item.note = say_lacking(header, item.columns)
+        for number, (row, wrong, remedy) in enumerate(_read_rows(lines, rows, len(header)), start=1):
+            yield (
+                Record(item.name, problem=wrong, remedy=remedy) if wrong else row_record(item.name, number, names, row)
+            )
 
 
-def _skip_blank_lines(lines):
-    return next((line for line in lines if line.strip("\r\n\ufeff")), "")
+class _Lines:
+    """The lines of a table, which can be read again from the second line of a row on: a stray quote swallows rows.
+
+    What a row over several lines may hold is bounded, and so is what is read again: each character earns eight.
+    """
+
+    def __init__(self, stream):
+        self.first = 1
+        self._stream, self._again, self._row = stream, deque(), []
+        self._size, self._room = 0, 4 * _LONG
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self._row and self._size > min(_LONG, self._room):
+            raise csv.Error(f"a quotation mark that is not closed within {self._size:,} characters")
+        if self._again:
+            line = self._again.popleft()
+        elif line := next(self._stream, ""):
+            self._room = min(self._room + _EARNED * len(line), 4 * _LONG)
+        elif self._row:
+            raise csv.Error("a quotation mark that is not closed")
+        else:
+            raise StopIteration
+        self._size += len(line)
+        self._row.append(line)
+        return line
+
+    def skip_blank(self):
+        """Return the first line that is not blank, and go before it."""
+        for line in self._stream:
+            if line.strip("\r\n\ufeff"):
+                self._again.append(line)
+                return line
+            self.first += 1
+        return ""
+
+    def start_row(self):
+        """Forget the row before: the next line begins one."""
+        self.first += len(self._row)
+        self._row, self._size = [], 0
+
+    def count(self):
+        return len(self._row)
+
+    def has_pairs(self, since=0):
+        """Tell whether the quotation marks of the row are in pairs, from one of its lines on."""
+        return sum(line.count('"') for line in self._row[since:]) % 2 == 0
+
+    def go_back(self, kept):
+        """Go behind one of the lines of the row."""
+        size = sum(map(len, self._row[kept:]))
+        self._again.extendleft(reversed(self._row[kept:]))
+        del self._row[kept:]
+        self._size, self._room = self._size - size, self._room - size
+
+    def go_forth(self, count):
+        """Go behind as many lines of the row as there were."""
+        while len(self._row) < count:
+            self._row.append(self._again.popleft())
+        self._size = sum(map(len, self._row))
 
 
-def read_jsonl(item):
-    """Read one JSON object a line."""
-    with item.lines(newline="\n") as lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield _object_record(item, number, line, f"line {number}: ")
+def _read_rows(lines, rows, width):
+    """Yield (cells, what is wrong, remedy) of each row. What is no row is passed over, to the next line that begins one.
 
-
-def read_json(item):
-    """Read an array of objects, piece by piece; an object that holds such a list; or one object."""
-    with item.lines() as lines:
-        text = ""
-        while not text.strip() and (block := lines.read(_BLOCK)):
-            text = block
-        text = text.lstrip()
-        if text.startswith("["):
-            yield from _read_array(item, text[1:], lines)
-            return
-        while "\n" not in text and (block := lines.read(_BLOCK)):
-            text += block
-        first, _, rest = text.partition("\n")
-        by_line = bool(rest.strip()) and _is_object(first)
-        text += "" if by_line else lines.read()
-    if by_line:
-        yield from read_jsonl(item)
-        return
-    value = _parse(text)
-    if not isinstance(value, dict):
-        raise Unreadable("not an object, nor a list of objects", 'write [{"text": "..."}, ...]')
-    if has_text(value, item.columns):
-        yield _object_record(item, None, text)
-        return
-    for number, row in enumerate(chain.from_iterable(_find_lists(value, item.columns)), start=1):
-        yield _object_record(item, number, json.dumps(row), f"object {number}: ")
-
-
-def _is_object(line):
-    try:
-        return isinstance(_parse(line), dict)
-    except Unreadable:
-        return False
-
-
-def _read_array(item, text, lines):
-    number, parted, place, decoder = 0, 0, 0, json.JSONDecoder(parse_float=str, parse_int=str)
-    remedy = "save it again, or write one JSON object on each line"
+    Where rows go over several lines, those that are passed over together count as one; else each is one.
+    """
+    lost, widths, is_long = None, Counter([width]), False
     while True:
-        place = _SPACE.match(text, place).end()
-        if parted < number and text.startswith(",", place):
-            parted, place = number, _SPACE.match(text, place + 1).end()
-        if text.startswith("]", place):
-            if rest := (text[place + 1 :] + lines.read(_BLOCK)).strip():
-                after = f"more stands behind the end of the list ({rest[:40]!r}), and was not read"
-                yield Record(item.name, problem=after, remedy=remedy)
-            return
+        lines.start_row()
         try:
-            end = decoder.raw_decode(text, place)[1]
-        except RecursionError:
-            raise Unreadable(f"object {number + 1} is nested too deeply", remedy) from None
-        except ValueError as error:
-            block = lines.read(max(_BLOCK, len(text) - place))
-            if block or place:
-                text, place = text[place:] + block, 0
-                continue
-            where = f"object {number + 1}: not JSON ({error}): nothing below it was read"
-            yield Record(item.name, problem=where, remedy=remedy)
-            return
-        number += 1
-        yield _object_record(item, number, text[place:end], f"object {number}: ")
-        place = end
+            row, wrong = next(rows, None), ""
+        except csv.Error as error:
+            row, wrong = [], str(error)
+        if row is None:
+            break
+        usual = widths.most_common(1)[0][0] if lost or lines.count() > 1 else width
+        if not wrong and lines.count() > 1:
+            if len(row) > width:
+                wrong = f"{len(row)} cells under {width} columns"
+            elif not lines.has_pairs() and _swallows(lines, rows, usual):
+                wrong = "an odd quotation mark"
+        if wrong or (lost and row and not _goes_on(lines, rows, row, usual)):
+            if lost and not is_long:
+                yield None, _say_lost(*lost), _QUOTES
+                lost = None
+            first, _, what = lost or (lines.first, 0, wrong or f"{len(row)} cells behind a broken row")
+            lost = first, lines.first, what
+            lines.go_back(1)
+        elif row:
+            if lost:
+                yield None, _say_lost(*lost), _QUOTES
+                lost = None
+            if len(row) > width:
+                more = f"line {lines.first} has {len(row)} cells under {width} columns"
+                yield None, more, "put quotes around cells that hold the delimiter"
+            else:
+                widths[len(row)] += 1
+                is_long = is_long or lines.count() > 1
+                yield row, "", ""
+    if lost:
+        yield None, _say_lost(*lost), _QUOTES
 
 
-def _find_lists(value, columns):
-    """Find the lists of objects with a text that an object holds, at most three steps down, in their order."""
-    lists = _lists_within(value, _LISTS_WITHIN)
-    found = [one for one in lists if any(isinstance(row, dict) and has_text(row, columns) for row in one)]
+def _goes_on(lines, rows, row, width, since=0):
+    """Tell whether the table goes on with a row: it has the usual width, its quotes are in pairs, and the next fits too.
+
+    Behind a broken row stand the lines of its text, and now and then one of them looks like a row.
+    """
+    end = lines.count()
+    if len(row) != width or not lines.has_pairs(since):
+        return False
+    try:
+        behind = next((row for row in rows if row), None)
+    except csv.Error:
+        behind = None
+    lines.go_back(end)
+    return behind is None or len(behind) == width
+
+
+def _swallows(lines, rows, width):
+    """Tell whether a row whose quotes are not in pairs holds others: the table goes on behind its first line."""
+    end = lines.count()
+    lines.go_back(1)
+    try:
+        found = _goes_on(lines, rows, next(rows, ()), width, since=1)
+    except csv.Error:
+        found = False
+    lines.go_back(1)
     if not found:
-        there = sorted(value)[:20]
-        raise Unreadable(f"no list of articles in it; its names are {there}", 'write [{"text": "..."}, ...]')
+        lines.go_forth(end)
     return found
 
 
-def _lists_within(value, steps):
-    for one in value.values():
-        if isinstance(one, list):
-            yield one
-        elif isinstance(one, dict) and steps > 1:
-            yield from _lists_within(one, steps - 1)
-
-
-def _object_record(item, number, text, where=""):
-    try:
-        row = _parse(text)
-        if not isinstance(row, dict):
-            raise Unreadable("not an object", 'write {"text": "..."} on each line')
-        row = {whole(name): value for name, value in row.items()}
-        there = tuple((name, column) for name, column in item.columns if column in row or name == "text")
-        return row_record(item.name, number, name_columns(tuple(row), there), row.values())
-    except Unreadable as error:
-        return Record(item.name, number, problem=f"{where}{error}", remedy=error.remedy)
-
-
-def _parse(text):
-    """Parse JSON; numbers stay as they are written (an id 1e5 is no 100000.0), NaN is missing."""
-    try:
-        value = json.loads(text, parse_float=str, parse_int=str, parse_constant=lambda constant: None)
-        if isinstance(value, dict) and any(isinstance(inner, (dict, list)) for inner in value.values()):
-            value |= {name: inner for name, inner in json.loads(text).items() if isinstance(inner, (dict, list))}
-    except ValueError as error:
-        raise Unreadable(f"not JSON ({error})", "write one JSON object on each line") from None
-    except RecursionError:
-        raise Unreadable("nested too deeply", "write one flat JSON object on each line") from None
-    return value
+def _say_lost(first, last, wrong):
+    where = f"line {first} is" if first == last else f"lines {first} to {last} are"
+    return f"{where} no row of the table ({wrong}): passed over"
 
 
 def read_xlsx(item):
@@ -168,7 +187,7 @@ def read_xlsx(item):
         book = openpyxl.load_workbook(item.stream, read_only=True, data_only=True)
     titles, wrong = [sheet.title for sheet in book.worksheets], {}
     for sheet in book.worksheets:
-        filled = _filled_rows(book, sheet)
+        filled = _filled_rows(item, sheet)
         there: dict = next(filled, (0, {}))[1]
         header = [there.get(place, "") for place in range(1, max(there, default=0) + 1)]
         path = item.name if len(titles) == 1 else f"{item.name}/{sheet.title}"
@@ -177,6 +196,7 @@ def read_xlsx(item):
         except Unreadable as error:
             wrong[path] = error
             continue
+        item.note = say_lacking(header, item.columns)
         for number, (line, cells) in enumerate(filled, start=1):
             if max(cells) > len(header):
                 more = f"row {line:,} has a cell in column {max(cells):,}, and there are {len(header):,} columns"
@@ -189,21 +209,24 @@ def read_xlsx(item):
         yield Record(path, problem=str(error), remedy=error.remedy, severity="ignored")
 
 
-def _filled_rows(book, sheet):
-    """Yield (row number, dict column number -> text) of the rows with a cell: openpyxl itself would fill every gap."""
-    from openpyxl.worksheet._reader import WorkSheetParser
-
-    dates = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
-    with sheet._get_source() as source:
-        parser = WorkSheetParser(source, sheet._shared_strings, data_only=True, epoch=book.epoch, **dates)
-        for line, row in parser.parse():
-            cells = {cell["column"]: text for cell in row if (text := as_text(cell["value"]))}
-            if line > _ROWS or max(cells, default=0) > _COLUMNS:
-                place = f"row {line:,}, column {max(cells, default=1):,}"
-                what = f"it has a cell in {place}, beyond the {_ROWS:,} rows and {_COLUMNS:,} columns of Excel"
-                raise Unreadable(f"{what}: nothing below it was read", "save the table again, as xlsx or CSV")
-            if cells:
-                yield line, cells
+def _filled_rows(item, sheet):
+    """Yield (row number, dict column number -> text) of the rows with a cell; each gap that is filled spends the budget."""
+    sheet.reset_dimensions()  # cells beyond a size that is stated wrongly would not be read
+    before = 0
+    for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if line > _ROWS or any(value is not None for value in values[_COLUMNS:]):
+            what = (
+                f"it has cells beyond the {_ROWS:,} rows and {_COLUMNS:,} columns of Excel: nothing below it was read"
+            )
+            raise Unreadable(what, "save the table again, as xlsx or CSV")
+        if not values:
+            continue
+        item.budget.spend(_CELL_COST * (line - before + len(values)))
+        before = line
+        if cells := {
+            place: text for place, value in enumerate(values, start=1) if value is not None and (text := as_text(value))
+        }:
+            yield line, cells
 
 
 def read_parquet(item):
@@ -212,6 +235,7 @@ def read_parquet(item):
 
     table = parquet.ParquetFile(item.stream)
     columns = name_columns(tuple(table.schema_arrow.names), item.columns)
+    item.note = say_lacking(table.schema_arrow.names, item.columns)
     number = 0
     for group in range(table.num_row_groups):
         for batch in table.iter_batches(batch_size=256, row_groups=[group], use_threads=False):
