@@ -39,6 +39,15 @@ def test_tables_come_back_as_they_were(tables):
         pd.testing.assert_frame_equal(back[name], tables[name], check_exact=True)
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_tables_are_kept_and_read_in_pieces_and_come_back_whole(tables, monkeypatch, size):
+    monkeypatch.setattr(cache, "_ROWS", size)
+    tables["documents"] = pd.concat([tables["documents"]] * 3)
+    cache.keep_tables(KEY, tables)
+    for name, table in cache.read_tables(KEY).items():
+        pd.testing.assert_frame_equal(table, tables[name], check_exact=True)
+
+
 def test_another_key_has_nothing(tables):
     cache.keep_tables(KEY, tables)
     assert cache.read_tables("other") is None

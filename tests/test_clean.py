@@ -4,13 +4,16 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.corpus.clean import clean_documents, compare_cleaning, drop_boilerplate, split_paragraphs
+from analysis.corpus import clean
+from analysis.corpus.clean import change_texts, clean_documents, compare_cleaning, find_changes, split_paragraphs
 from analysis.ground.errors import ParallaxError, TableError
 from analysis.ground.tables import PARAGRAPH_COLUMNS, PARAGRAPH_KINDS
+from analysis.texts.lines import count_words, unwrap
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
 BLEW = "The wind blew from the west, and by noon four houses had lost their roofs."
@@ -28,6 +31,25 @@ def documents(*texts, language="en", index=None, **columns):
 def kinds(text, language="en"):
     table = split_paragraphs(documents(text, language=language))
     return list(zip(table["kind"], table["text"], strict=True))
+
+
+def left_over(text, paragraphs):
+    """What is left of a text, the slow way: from the table of its paragraphs."""
+    ends, starts = [0, *paragraphs["end"]], [*paragraphs["start"], len(text)]
+    gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    kept = [n for n, is_kept in enumerate(paragraphs["kept"]) if is_kept]
+    if not kept:
+        return ""
+    left = gaps[0] if kept[0] == 0 else ""
+    for here, below in zip(kept, [*kept[1:], None], strict=True):
+        piece = paragraphs["text"].iloc[here]
+        left += unwrap(piece, lambda: count_words(text)) if len(piece.splitlines()) > 1 else piece
+        if below is None:
+            left += gaps[-1] if here + 2 == len(gaps) else ""
+        else:
+            between = gaps[here + 1 : below + 1]
+            left += sorted(between, key=lambda gap: -len(f"-{gap}-".splitlines()))[0]
+    return left
 
 
 def wrap(text, width=60):
@@ -58,7 +80,7 @@ def test_documents_with_whole_numbers_for_ids_keep_their_texts():
     table = documents(RAINED, f"{BLEW}\nLeave a Reply", index=[7, 3])
     paragraphs = split_paragraphs(table)
     assert paragraphs["source"].tolist() == ["Rain Post", "Wind Gazette", "Wind Gazette"]
-    assert drop_boilerplate(table, paragraphs)["text"].to_dict() == {7: RAINED, 3: BLEW}
+    assert clean_documents(table)["text"].to_dict() == {7: RAINED, 3: BLEW}
 
 
 def test_a_column_that_is_missing_is_named():
@@ -69,11 +91,9 @@ def test_a_column_that_is_missing_is_named():
 def test_the_documents_are_not_touched():
     table = documents(f"Rain again\n20 June 2024\n{RAINED}\n{RAINED}\nPhoto: Reuters", RAINED)
     before = table.copy(deep=True)
-    paragraphs = split_paragraphs(table)
-    parted = paragraphs.copy(deep=True)
-    drop_boilerplate(table, paragraphs)
+    split_paragraphs(table)
+    clean_documents(table)
     pd.testing.assert_frame_equal(table, before)
-    pd.testing.assert_frame_equal(paragraphs, parted)
 
 
 # kinds, one case a reason
@@ -261,31 +281,88 @@ def test_a_paragraph_has_its_own_language_where_that_is_clear():
 @pytest.mark.parametrize(
     ("text", "cleaned"),
     [
-        (f"{RAINED}\r\n{BLEW}\r\n", f"{RAINED}\n\n{BLEW}"),
+        # what is kept keeps the white space around it
+        (f"{RAINED}\r\n{BLEW}\r\n", f"{RAINED}\r\n{BLEW}\r\n"),
+        (f"\n {RAINED}\n\n\n{BLEW}", f"\n {RAINED}\n\n\n{BLEW}"),
+        (f"{RAINED}\n\nWhat comes next\n\n{BLEW}", f"{RAINED}\n\nWhat comes next\n\n{BLEW}"),
+        # what is cut takes its gap with it: the other one, or that of more lines, is left
+        (f"{RAINED}\n\nShare\n{BLEW}", f"{RAINED}\n\n{BLEW}"),
+        (f"{RAINED}\nShare\r\n\r\n{BLEW}", f"{RAINED}\r\n\r\n{BLEW}"),
+        (f"{RAINED}\n Share\n{BLEW}", f"{RAINED}\n {BLEW}"),
+        (f"{RAINED}\n{BLEW}\n{RAINED}\nShare\n", f"{RAINED}\n{BLEW}"),
+        (f"\nShare\n{RAINED}\n", f"{RAINED}\n"),
+        (f"date 2024-06-20 {RAINED} Photo:", RAINED),
+        (f"{RAINED} Photo:\n{BLEW}", f"{RAINED}\n{BLEW}"),
         (
             f"Rain again in the town | Rain Post\nRain again in the town\n{RAINED}",
-            f"Rain again in the town\n\n{RAINED}",
+            f"Rain again in the town\n{RAINED}",
         ),
-        (f"date 2024-06-20 {RAINED} Photo:", RAINED),
-        (f"{RAINED}\n{BLEW}\n{RAINED}\nShare", f"{RAINED}\n\n{BLEW}"),
-        (f"{RAINED}\n\nWhat comes next\n\n{BLEW}", f"{RAINED}\n\nWhat comes next\n\n{BLEW}"),
+        # lines that were broken at a width are joined, and no others
+        (f"{wrap(' '.join([RAINED, BLEW] * 4))}\n\n{BLEW}\n", f"{' '.join([RAINED, BLEW] * 4)}\n\n{BLEW}\n"),
         ("Leave a Reply\nShare", ""),
+        (" \n", ""),
         ("", ""),
     ],
 )
 def test_the_cleaned_text_is_what_is_kept(text, cleaned):
     table = documents(text, RAINED)
-    found = drop_boilerplate(table, split_paragraphs(table))
-    pd.testing.assert_frame_equal(clean_documents(table), found)
+    found = clean_documents(table)
     assert found["text"].tolist() == [cleaned, RAINED]
     assert found["n_chars"].tolist() == [len(cleaned), len(RAINED)]
+    assert left_over(text, split_paragraphs(table.iloc[:1])) == cleaned
 
 
 def test_cleaned_documents_have_the_same_rows_and_columns():
     table = documents(f"{RAINED}\nShare", "", BLEW, n_chars=0, page=[1, 2, 3], index=["c", "a", "b"])
-    found = drop_boilerplate(table, split_paragraphs(table))
+    found = clean_documents(table)
     pd.testing.assert_frame_equal(found.drop(columns=["text", "n_chars"]), table.drop(columns=["text", "n_chars"]))
     assert found.columns.tolist() == table.columns.tolist()
+    assert found.dtypes.to_dict() == table.dtypes.to_dict()
+
+
+def test_a_text_that_is_missing_is_cleaned_to_an_empty_one():
+    assert clean_documents(documents(None, RAINED))["text"].tolist() == ["", RAINED]
+    assert clean_documents(documents(None, None))["text"].tolist() == ["", ""]
+    assert clean_documents(documents())["text"].dtype == "str"
+
+
+def test_documents_are_cleaned_in_parts_as_they_are_whole(monkeypatch):
+    table = documents(f"{RAINED}\nShare", "", BLEW, f"Share\n{BLEW}", RAINED)
+    whole = clean_documents(table)
+    for size in (1, 2, 5):
+        monkeypatch.setattr(clean, "_PART", size)
+        pd.testing.assert_frame_equal(clean_documents(table), whole)
+
+
+def test_only_what_is_changed_is_a_change():
+    assert find_changes(documents(RAINED, f"{BLEW}\nShare", "")).fillna("as it stands").tolist() == [
+        "as it stands",
+        BLEW,
+        "as it stands",
+    ]
+
+
+def test_texts_that_are_not_changed_take_no_memory():
+    table = pd.DataFrame({"text": [f"{n} " * 999 for n in range(1_000)]}, dtype="str")
+    n_bytes = pa.table(table)["text"].nbytes
+    changes = pd.Series([None] * 400 + ["rain"] + [None] * 599, dtype="str")
+    before = pa.total_allocated_bytes()
+    changed = change_texts(table, changes)
+    assert pa.total_allocated_bytes() - before < 0.05 * n_bytes
+    assert changed["text"].drop(400).equals(table["text"].drop(400))
+    assert changed["text"][400] == "rain"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 40)), max_size=8), st.integers(1, 50))
+def test_changes_stand_where_they_are(runs, size):
+    is_changed = [changed for changed, times in runs for _ in range(times)]
+    table = pd.DataFrame({"text": pd.Series([f"rain {n}" for n in range(len(is_changed))], dtype="str")})
+    told = [f"wind {n}" if changed else None for n, changed in enumerate(is_changed)]
+    parts = [pd.Series(told[start : start + size], dtype="str") for start in range(0, len(told), size)]
+    changes = pd.concat([pd.Series([], dtype="str"), *parts], ignore_index=True)
+    expected = [new or old for new, old in zip(told, table["text"], strict=True)]
+    assert change_texts(table, changes)["text"].tolist() == expected
 
 
 # properties
@@ -309,6 +386,8 @@ LINES = st.sampled_from(
         "又下雨了",
         ".",
         "x" * 300,
+        wrap(f"{RAINED} {BLEW} {RAINED} {BLEW} {RAINED}", 50),
+        wrap(f"{BLEW} The gov-\nernment and the government. {RAINED} {BLEW}", 60),
     ]
 )
 TEXTS = st.lists(st.tuples(LINES, st.sampled_from(["\n", "\n\n", "\r\n", "\u2028", "\x0c", " \n\t\n"])), max_size=12)
@@ -334,11 +413,30 @@ def test_every_visible_sign_lies_in_one_paragraph(text):
     assert table["text"].eq(table["text"].str.strip()).all()
 
 
-@settings(max_examples=40, deadline=None)
+def is_within(part, whole):
+    """Tell whether the signs of a part stand in the whole, in this order."""
+    signs = iter(whole)
+    return all(sign in signs for sign in part)
+
+
+@settings(max_examples=150, deadline=None)
 @given(TEXTS.map(lambda lines: "".join(map("".join, lines))))
 def test_cleaning_adds_nothing(text):
     table = documents(text)
-    cleaned = drop_boilerplate(table, split_paragraphs(table))["text"].iloc[0]
-    position = 0
-    for line in filter(None, cleaned.split("\n\n")):
-        position = text.index(line, position) + len(line)
+    cleaned = clean_documents(table)["text"].iloc[0]
+    paragraphs = split_paragraphs(table)
+    assert cleaned == left_over(text, paragraphs)
+    assert len(cleaned) <= len(text)
+    assert is_within(re.sub(r"\s", " ", cleaned), re.sub(r"\s", " ", text))
+    if len(paragraphs) and paragraphs["kept"].all() and not paragraphs["text"].str.contains("\n").any():
+        assert cleaned == text
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS.map(lambda lines: "".join(map("".join, lines))))
+def test_what_is_kept_stands_on_lines_of_its_own(text):
+    table = documents(text)
+    kept = split_paragraphs(table).query("kept")
+    left = clean_documents(table)["text"].iloc[0]
+    lines = [line.strip(" \t\u200b") for line in left.splitlines()]
+    assert [line for line in lines if line] == [unwrap(piece, lambda: count_words(text)) for piece in kept["text"]]

@@ -1,8 +1,23 @@
 """languages: a text is in the language that its words and its script say, and unknown where they say too little."""
 
-import pytest
+import unicodedata
+from collections import Counter
 
-from analysis.texts.languages import find_script, find_second_language, identify_language, language_code, rank_languages
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from py3langid import langid
+
+from analysis.texts.languages import (
+    find_script,
+    find_second_language,
+    identify_language,
+    identify_parts,
+    language_code,
+    rank_languages,
+)
+from analysis.texts.likelihoods import language_codes, language_likelihoods
 
 TEXTS = {
     "en": "The rain fell all night over the town, and by the morning the river had left its bed near the mill.",
@@ -106,3 +121,81 @@ def test_a_stated_language(stated, code):
 
 def test_a_long_text_is_told_by_its_beginning():
     assert identify_language(TEXTS["en"] * 10 + TEXTS["ru"] * 999) == "en"
+
+
+def test_the_parts_of_a_document_are_told_as_each_alone():
+    parts = [*TEXTS.values(), "Rain again", "", "12", *(text.upper() for text in TEXTS.values())]
+    for language in ("en", "ru", "zh", None):
+        assert identify_parts(parts, language) == [identify_language(part, language) for part in parts]
+    assert identify_parts([], "en") == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://example.org/{TEXTS['en'].replace(' ', '-')}",
+        f"www.example.org/{TEXTS['en'].replace(' ', '-')}",
+        " ".join(f"#{word}" for word in TEXTS["en"].split()),
+        " ".join(f"@{word}" for word in TEXTS["en"].split()),
+        " ".join(f"{word}.storm@and.the.{word}.example.org" for word in TEXTS["en"].split()),
+    ],
+    ids=["https", "www", "tags", "names", "mail"],
+)
+def test_addresses_and_tags_tell_no_language(address):
+    assert identify_language(f"{address} Es regnete in der Stadt.") == "de"
+
+
+# the likelihoods
+
+
+@pytest.fixture(scope="module")
+def unaided():
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+
+
+def likelihoods(texts):
+    """code -> likelihood for each text; a code that stands twice in the model is one."""
+    told = []
+    for row in language_likelihoods(texts).tolist():
+        shares = Counter()
+        for code, share in zip(language_codes(), row, strict=True):
+            shares[code] += share
+        told.append(dict(shares))
+    return told
+
+
+ODD = {
+    "capitals": TEXTS["en"].upper(),
+    "capitals, Cyrillic": TEXTS["ru"].upper(),
+    "decomposed": unicodedata.normalize("NFD", f"{TEXTS['fr']} {TEXTS['es']} {TEXTS['de']}"),
+    "long": TEXTS["uk"] * 30,
+    "mixed": " ".join(TEXTS.values()),
+    "half a sign": "\ud83d",
+    "zero": f"\x00{TEXTS['de']}\x00",
+    "nothing": "",
+    "a space": " ",
+}
+
+
+@pytest.mark.parametrize("text", (TEXTS | ODD).values(), ids=(TEXTS | ODD).keys())
+def test_the_likelihoods_are_those_of_py3langid(unaided, text):
+    assert likelihoods([text])[0] == pytest.approx(dict(unaided.rank(text)), abs=1e-4)
+
+
+LETTERS = st.sampled_from("etaoin shrdluéüßñçąřžаеийоніїєўўћђљ的了在是يلانαειהかカ\u0301\n .,12#ⅷ😀\x00")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(LETTERS, max_size=60), max_size=5))
+def test_the_likelihoods_of_any_texts_are_those_of_py3langid(unaided, texts):
+    for text, told in zip(texts, likelihoods(texts), strict=True):
+        assert told == pytest.approx(dict(unaided.rank(text)), abs=1e-4)
+
+
+def test_a_text_is_told_alike_among_others_and_alone():
+    texts = [*TEXTS.values(), "", "rain"]
+    together = language_likelihoods(texts)
+    assert together.shape == (len(texts), len(language_codes()))
+    np.testing.assert_array_equal(together, np.vstack([language_likelihoods([text]) for text in texts]))
+    np.testing.assert_allclose(together.sum(axis=1), 1, rtol=1e-5)
+    assert language_likelihoods([]).shape == (0, len(language_codes()))

@@ -1,6 +1,10 @@
 """load: the door. Every record ends as a document or as an error, and nothing is filled in on the way."""
 
+import io
 import json
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -76,7 +80,7 @@ def test_the_text_is_never_changed(folder):
     raw = "\r\n Rain again \r\n\x0c\u2028It\xa0rained.\t\r\nLeave a Reply"
     corpus = load_corpus(write(folder, "a.txt", raw))
     assert corpus.documents.at["a.txt", "text"] == raw
-    assert corpus.cleaned.at["a.txt", "text"] == "Rain again\n\nIt\xa0rained."
+    assert corpus.cleaned.at["a.txt", "text"] == raw.removesuffix("\t\r\nLeave a Reply")
 
 
 def test_cleaned_has_the_same_rows_and_columns_and_loading_touches_nothing(folder):
@@ -194,6 +198,48 @@ def test_no_line_is_lost(folder, lines):
     assert corpus.account["n_documents"].tolist() == [len(corpus.documents)]
     assert corpus.account["n_errors"].tolist() == [int(corpus.problems["severity"].eq("error").sum())]
     assert corpus.documents.index.is_unique
+
+
+def zipped(**members):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.txt", content)
+    return stream.getvalue()
+
+
+FILES = {
+    "a.txt": [RAINED, "", " \n", b"\xff\xfe", bytes(range(32))],
+    "b.csv": ["text,n\nrain,1\n,2\nwind,2,3\n", "text,text\na,b", "text\n", "page\n1", 'text\n"rain'],
+    "c.jsonl": ['{"text": "rain"}\nrain\n[]\n{"text": ""}', "", "[]", '{"id": 1}\n{"text": "a", "id": 1}'],
+    "d.pdf": [b"%PDF", b""],
+    "e.zip": [zipped(a=RAINED, b="", c=" "), zipped(), zipped(a=RAINED)[:50]],
+    "f.html": ["<html><body></body></html>", f"<article><p>{RAINED * 4}</p></article>"],
+    "g.xyz": ["rain"],
+    "README.md": ["about"],
+    "sources.csv": ["path,source\na.txt,Rain Post\nz.txt,Wind Gazette\n", "source\nRain Post"],
+}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.fixed_dictionaries({}, optional={name: st.sampled_from(contents) for name, contents in FILES.items()}))
+def test_every_record_of_mixed_files_is_a_document_or_an_error(files):
+    with TemporaryDirectory() as place:
+        for name, content in {**files, "z.txt": RAINED}.items():
+            write(Path(place), name, content)
+        corpus = load_corpus(place)
+    account = corpus.account
+    assert (account["n_documents"] + account["n_errors"]).tolist() == account["n_records"].tolist()
+    assert account["n_documents"].sum() == len(corpus.documents)
+    assert account["n_errors"].sum() == corpus.problems["severity"].eq("error").sum()
+    assert {name for name in [*files, "z.txt"]} <= set(account["path"])
+    warned = corpus.problems.query("severity == 'warning'").dropna(subset="doc_id")
+    assert set(warned["doc_id"]) <= set(corpus.documents.index)
+    blank = corpus.documents["text"].str.strip().eq("")
+    assert set(corpus.documents.index[blank]) == set(
+        warned.loc[warned["problem"].str.contains("text is empty"), "doc_id"]
+    )
+    assert (corpus.cleaned["n_chars"] <= corpus.documents["n_chars"]).all()
 
 
 def test_the_same_files_give_the_same_tables_and_the_same_fingerprint(folder):

@@ -1,17 +1,21 @@
 """text -> paragraphs. Each of a kind, with offsets into the raw text; and the text without boilerplate and repeats."""
 
-from functools import cache
+from functools import cache, partial
+from itertools import groupby
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.corpus.recurring import find_recurring_lines
 from analysis.ground.errors import ParallaxError
 from analysis.ground.tables import PARAGRAPH_COLUMNS, check_columns
 from analysis.texts.kinds import find_pieces
-from analysis.texts.languages import identify_language
+from analysis.texts.languages import identify_parts
 from analysis.texts.lines import count_words, unwrap
 
 _CUT_KINDS = frozenset(["boilerplate", "dateline", "repeat"])
+_PART, _BLOCK = 1_000, 16
 _NEEDED = ["text", "language", "source", "published"]
 
 
@@ -55,9 +59,10 @@ def split_paragraphs(documents, *, recurring=None):
     check_columns(documents, _NEEDED, what="documents")
     rows = []
     for row, (text, language, pieces) in enumerate(_pieces_of(documents, recurring)):
-        for n, (kind, start, end) in enumerate(pieces, start=1):
-            piece = text[start:end]
-            rows.append((row, n, kind, piece, start, end, identify_language(piece, language)))
+        parts = [text[start:end] for _, start, end in pieces]
+        codes = identify_parts(parts, language)
+        for n, ((kind, start, end), part, code) in enumerate(zip(pieces, parts, codes, strict=True), start=1):
+            rows.append((row, n, kind, part, start, end, code))
     table = pd.DataFrame(rows, columns=["row", *PARAGRAPH_COLUMNS[1:7]])
     types = {"row": "int64", "n": "int64", "kind": "str", "text": "str", "start": "int64", "end": "int64"}
     table = table.astype(types | {"language": "str"})
@@ -69,17 +74,22 @@ def split_paragraphs(documents, *, recurring=None):
 
 
 def _pieces_of(documents, recurring):
-    """Yield text, language and pieces of each document."""
+    """Yield text, language and pieces of each document; a part of them is copied at a time."""
     if recurring is None:
         recurring = find_recurring_lines(documents)
     by_source = recurring.groupby("source")["folded"].agg(frozenset).to_dict()
-    languages = documents["language"].astype(object).where(documents["language"].notna(), None)
-    for text, language, source in zip(documents["text"].fillna(""), languages, documents["source"], strict=True):
-        yield text, language, find_pieces(text, language, by_source.get(source, frozenset()))
+    for start in range(0, len(documents), _PART):
+        part = documents.iloc[start : start + _PART]
+        languages = part["language"].astype(object).where(part["language"].notna(), None)
+        for text, language, source in zip(part["text"].fillna(""), languages, part["source"], strict=True):
+            yield text, language, find_pieces(text, language, by_source.get(source, frozenset()))
 
 
 def clean_documents(documents, *, recurring=None):
     """Leave boilerplate, date lines and repeats out of each text, without a table of paragraphs: for large corpora.
+
+    What is kept stands as it stands in the text, with what is between the paragraphs; only the lines of a paragraph that
+    was broken at a width are joined. No cleaned text is longer than the text.
 
     Parameters
     ----------
@@ -88,61 +98,92 @@ def clean_documents(documents, *, recurring=None):
 
     Returns
     -------
-    DataFrame, the same as drop_boilerplate(documents, split_paragraphs(documents))
+    DataFrame, the same rows and columns; text and n_chars are those of what is left
 
     Examples
     --------
     >>> table = pd.DataFrame({"text": ["Rain again\\nIt rained.\\nLeave a Reply"], "language": "en", "source": "Post",
     ...     "published": pd.NaT, "n_chars": 34}, index=pd.Index(["a"], name="doc_id"))
     >>> clean_documents(table)["text"].tolist()
-    ['Rain again\\n\\nIt rained.']
+    ['Rain again\\nIt rained.']
     """
-    check_columns(documents, _NEEDED, what="documents")
-    texts = []
-    for text, _, pieces in _pieces_of(documents, recurring):
-        titles = [piece for piece in pieces if piece[0] == "title"][1:]
-        kept = [
-            text[start:end]
-            for kind, start, end in pieces
-            if kind not in _CUT_KINDS and (kind, start, end) not in titles
-        ]
-        texts.append(_join(kept, text))
-    return _with_texts(documents, texts)
+    return change_texts(documents, find_changes(documents, recurring=recurring))
 
 
-def drop_boilerplate(documents, paragraphs):
-    """Leave out of each text what its paragraphs mark as not kept.
+def find_changes(documents, *, recurring=None):
+    """Clean each text, and keep only what comes out otherwise than it stands.
 
     Parameters
     ----------
     documents : DataFrame, the documents as loaded
-    paragraphs : DataFrame, split_paragraphs(documents)
+    recurring : DataFrame, as in split_paragraphs
 
     Returns
     -------
-    DataFrame, the same rows and columns; text and n_chars are those of what is left, with a blank line between
-        paragraphs and the lines of a paragraph that was broken at a width joined
+    Series of str, a cleaned text for each document; missing where it is the text as it stands
     """
-    kept = paragraphs[paragraphs["kept"]]
-    pieces = kept.groupby("doc_id", sort=False)["text"].agg(list).to_dict()
-    ids = documents.index.astype("str")
-    texts = documents["text"].fillna("")
-    return _with_texts(documents, [_join(pieces.get(name, []), text) for name, text in zip(ids, texts, strict=True)])
+    check_columns(documents, _NEEDED, what="documents")
+    parts, changes = [pd.Series([], dtype="str")], []
+    for text, _, pieces in _pieces_of(documents, recurring):
+        cleaned = _clean(text, pieces)
+        changes.append(None if cleaned == text else cleaned)
+        if len(changes) == _PART:
+            parts.append(pd.Series(changes, dtype="str"))
+            changes = []
+    return pd.concat([*parts, pd.Series(changes, dtype="str")], ignore_index=True)
 
 
-def _with_texts(documents, texts):
-    text = pd.Series(texts, index=documents.index, dtype="str")
+def change_texts(documents, changes):
+    """Put changed texts in the place of the texts; those that are not changed take no memory a second time.
+
+    Parameters
+    ----------
+    documents : DataFrame with text
+    changes : Series of str, find_changes(documents)
+
+    Returns
+    -------
+    DataFrame, the same rows and columns; text and n_chars are those of the changed texts
+    """
+    texts = pa.table({"text": documents["text"].astype("str").fillna("")})["text"]
+    waiting = pa.table({"text": changes.astype("str")})["text"].chunks[::-1]
+    del changes  # a piece is let go once it is in place, so that few texts are in memory three times
+    laid, start = [], 0
+    while waiting:
+        piece = waiting.pop()
+        below = texts.slice(start, len(piece))
+        start += len(piece)
+        same = piece.is_null().to_numpy(zero_copy_only=False)
+        blocks = groupby(range(0, len(piece), _BLOCK), key=lambda first: bool(same[first : first + _BLOCK].all()))
+        for is_same, (first, *others) in ((is_same, list(block)) for is_same, block in blocks):
+            part = below.slice(first, (1 + len(others)) * _BLOCK)
+            laid += (part if is_same else pc.coalesce(piece.slice(first, len(part)), part)).chunks
+    text = pd.Series(pa.chunked_array(laid, pa.large_string()), index=documents.index, dtype="str")
     return documents.assign(text=text, n_chars=text.str.len().astype("int64"))
 
 
-def _join(pieces, text):
-    """Join paragraphs with a blank line between them; those that were broken into lines become one line."""
+def _clean(text, pieces):
+    """Join what is kept of a text; where something was cut, the gap above it or below it stays, the one of more lines."""
+    words = cache(partial(count_words, text))
+    parts, gaps, end, titled = [], [], 0, False
+    for kind, start, stop in pieces:
+        gaps.append(text[end:start])
+        end = stop
+        if kind in _CUT_KINDS or (titled and kind == "title"):
+            continue
+        titled = titled or kind == "title"
+        if parts or len(gaps) == 1:
+            parts.append(max(gaps, key=_count_lines))
+        piece = text[start:stop]
+        parts.append(unwrap(piece, words) if _count_lines(piece) > 1 else piece)
+        gaps = []
+    if parts and not gaps:
+        parts.append(text[end:])
+    return "".join(parts)
 
-    @cache
-    def words():
-        return count_words(text)
 
-    return "\n\n".join(unwrap(piece, words) if len(piece.splitlines()) > 1 else piece for piece in pieces)
+def _count_lines(piece):
+    return len(f"{piece}.".splitlines())
 
 
 def compare_cleaning(documents, doc_id, *, recurring=None):

@@ -14,6 +14,7 @@ from pathlib import Path
 from analysis.ground.rules import PROJECT
 
 _KEPT = 8
+_ROWS = 2_000  # written and unpacked at a time: else a large table is in memory twice
 _DONE = "done"
 _MAKING = ".parallax-making-"
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -70,8 +71,6 @@ def read_tables(key):
     -------
     dict of name -> DataFrame, or None where nothing whole is kept under the key
     """
-    import pandas as pd
-
     folder = cache_folder()
     if folder is None or not (folder / key / _DONE).is_file():
         return None
@@ -79,7 +78,7 @@ def read_tables(key):
         lines = [line.split() for line in (folder / key / _DONE).read_text(encoding="utf-8").splitlines()]
         if not lines or any(_digest_file(folder / key / f"{name}.parquet") != whole for whole, name in lines):
             raise ValueError("a byte has changed, or is missing")
-        tables = {name: pd.read_parquet(folder / key / f"{name}.parquet") for _, name in lines}
+        tables = {name: _read_table(folder / key / f"{name}.parquet") for _, name in lines}
         os.utime(folder / key)
         return tables
     except Exception:  # whatever a damaged file makes the reader raise: it is made again
@@ -105,7 +104,7 @@ def keep_tables(key, tables):
         return
     try:
         for name, table in tables.items():
-            table.to_parquet(made / f"{name}.parquet")
+            table.to_parquet(made / f"{name}.parquet", row_group_size=_ROWS)
         lines = [f"{_digest_file(made / f'{name}.parquet')} {name}\n" for name in tables]
         (made / _DONE).write_text("".join(lines), encoding="utf-8")
         made.replace(folder / key)
@@ -114,6 +113,15 @@ def keep_tables(key, tables):
     finally:
         shutil.rmtree(made, ignore_errors=True)
     _make_room(folder)
+
+
+def _read_table(path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        batches = file.iter_batches(batch_size=_ROWS, use_threads=False)
+        return pa.Table.from_batches(batches, schema=file.schema_arrow).to_pandas()
 
 
 def _digest_file(path):

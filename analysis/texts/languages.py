@@ -1,9 +1,13 @@
 """text -> language. py3langid, held to the script that the text is written in; unknown where nothing is likely."""
 
 import re
-from functools import cache, lru_cache
+from collections import Counter
+from functools import cache
+
+import numpy as np
 
 from analysis.ground.rules import PROJECT, load_rules, load_words
+from analysis.texts.likelihoods import language_codes, language_likelihoods
 
 _PREFIX_CHARS = 600
 _LONG_PREFIX_CHARS = 4_000
@@ -34,7 +38,8 @@ _SCRIPTS = {
     "Ethi": r"\u1200-\u137f",
 }
 _OF_SCRIPT = {name: re.compile(f"[{letters}]+") for name, letters in _SCRIPTS.items()}
-_ONLY_LANGUAGE = {"Kana": "ja", "Hang": "ko", "Thai": "th", "Armn": "hy", "Geor": "ka"}
+_NOT_LATIN = re.compile("[" + "".join(letters for name, letters in _SCRIPTS.items() if name != "Latn") + "]")
+_ONLY_LANGUAGE = {"Hani": "zh", "Kana": "ja", "Hang": "ko", "Thai": "th", "Armn": "hy", "Geor": "ka"}
 _ANY_SCRIPT = frozenset(["az", "bs", "crh", "ku", "kk", "mn", "pa", "sr", "tk", "tt", "ug", "uz", "uzs"])
 _FOREIGN_LETTERS = {  # Cyrillic letters that the alphabet of a language lacks
     "ru": "іїєґўјљњћђџѓќѕ",
@@ -56,8 +61,8 @@ def find_script(text):
     >>> find_script("Дождь (rain)"), find_script("雨が降った"), find_script("下雨了"), find_script("12")
     ('Cyrl', 'Kana', 'Hani', None)
     """
-    if text.isascii():
-        return "Latn" if any(map(str.isalpha, text)) else None
+    if text.isascii() or not _NOT_LATIN.search(text):
+        return "Latn" if _OF_SCRIPT["Latn"].search(text) else None
     counts = {name: sum(map(len, letters.findall(text))) for name, letters in _OF_SCRIPT.items()}
     if counts["Kana"] * 20 > counts["Hani"] and counts["Kana"]:
         counts["Kana"] += counts.pop("Hani")
@@ -81,25 +86,48 @@ def rank_languages(text):
     >>> rank_languages("Es regnete die ganze Nacht.")[0][0]
     'de'
     """
-    script = find_script(text)
-    if script is None:
-        return []
-    if script == "Hani":
-        return [("zh", 1.0)]
-    if script in _ONLY_LANGUAGE:
-        return [(_ONLY_LANGUAGE[script], 1.0)]
-    shares = {}
-    rare = _rare_languages() if len(text) < _SHORT_CHARS else frozenset()
-    for code, share in _identifier().rank(_ADDRESS.sub(" ", text)):
-        language = _macro(code)
-        if language and (code in _ANY_SCRIPT or script not in _SCRIPTS or _script_of(code) in (script, None)):
-            shares[language] = shares.get(language, 0) + share * (_RARE_ODDS if code in rare else 1)
-    if script == "Cyrl":
-        letters = set(text.lower())
-        for language, foreign in _FOREIGN_LETTERS.items():
-            shares[language] = shares.get(language, 0) * _FOREIGN_ODDS ** len(letters.intersection(foreign))
-    total = sum(shares.values())
-    return sorted(((code, share / total) for code, share in shares.items()), key=lambda row: -row[1]) if total else []
+    shares = _share_out([text], [find_script(text)])[0]
+    return sorted(shares.items(), key=lambda item: -item[1])
+
+
+def _share_out(texts, scripts):
+    """Tell for each text which share of the likelihood a language has; the model is asked for all texts at once."""
+    shared = [{_ONLY_LANGUAGE[script]: 1.0} if script in _ONLY_LANGUAGE else {} for script in scripts]
+    asked = [n for n, script in enumerate(scripts) if script is not None and script not in _ONLY_LANGUAGE]
+    likely = language_likelihoods([_without_addresses(texts[n]) for n in asked]) if asked else []
+    for n, row in zip(asked, likely, strict=True):
+        languages, belongs = _languages_in(scripts[n])
+        odds = _rare_odds() if len(texts[n]) < _SHORT_CHARS else 1
+        shares = dict(zip(languages, ((row * odds) @ belongs).tolist(), strict=True))
+        if scripts[n] == "Cyrl":
+            letters = set(texts[n].lower())
+            for language, foreign in _FOREIGN_LETTERS.items():
+                shares[language] = shares.get(language, 0) * _FOREIGN_ODDS ** len(letters.intersection(foreign))
+        total = sum(shares.values())
+        shared[n] = {language: share / total for language, share in shares.items()} if total else {}
+    return shared
+
+
+def _without_addresses(text):
+    return _ADDRESS.sub(" ", text) if "@" in text or "#" in text or "www." in text or "://" in text else text
+
+
+@cache
+def _languages_in(script):
+    """Name the languages that may be written in a script, and tell which columns of the likelihoods belong to each."""
+    told = [(code, _macro(code)) for code in language_codes()]
+    fits = [
+        language if code in _ANY_SCRIPT or script not in _SCRIPTS or _script_of(code) in (script, None) else None
+        for code, language in told
+    ]
+    languages = list(dict.fromkeys(filter(None, fits)))
+    return languages, np.array([[language == own for language in languages] for own in fits], dtype=np.float32)
+
+
+@cache
+def _rare_odds():
+    rare = {row["language"] for row in load_rules("rare_languages")}
+    return np.array([_RARE_ODDS if code in rare else 1 for code in language_codes()], dtype=np.float32)
 
 
 def identify_language(text, document_language=None):
@@ -123,13 +151,8 @@ def identify_language(text, document_language=None):
     >>> identify_language("Rain in Kyiv", "uk"), identify_language("Дощ", "uk")
     ('uk', 'uk')
     """
-    return _identify(text[:_LONG_PREFIX_CHARS], document_language)
-
-
-@lru_cache(maxsize=2**12)
-def _identify(text, document_language):
     if document_language:
-        return _part_language(text, document_language)
+        return identify_parts([text], document_language)[0]
     ranked = rank_languages(text[:_PREFIX_CHARS])
     if ranked and ranked[0][1] < _SURE and len(text) > _PREFIX_CHARS:
         ranked = rank_languages(text[:_LONG_PREFIX_CHARS])
@@ -146,32 +169,59 @@ def _is_likely(text, best):
     return n_letters >= _LEAST_CHARS and best[1] >= _LEAST
 
 
-def _part_language(text, document_language):
-    """Name the language of a paragraph: its own where it is long and the document's is far from likely."""
-    part = text[:_SAMPLE_CHARS]
-    script = find_script(part)
+def identify_parts(parts, document_language):
+    """Tell the language of each part of a document: its own where it is long, and far from likely in the document's.
+
+    Parameters
+    ----------
+    parts : list of str, its paragraphs; of each the first 240 characters are read
+    document_language : str, or None where it is not known: then each part is told for itself
+
+    Returns
+    -------
+    list of str or None, a code for each part
+
+    Examples
+    --------
+    >>> identify_parts(["Rain", "Es regnete die ganze Nacht in der Stadt, und der Wind wehte bis zum Morgen."], "en")
+    ['en', 'de']
+    """
+    if not document_language:
+        return [identify_language(part) for part in parts]
+    heads = [part[:_SAMPLE_CHARS] for part in parts]
+    scripts = [find_script(head) for head in heads]
+    told = [document_language] * len(parts)
+    open_ones = [n for n, head in enumerate(heads) if _may_be_other(head, scripts[n], document_language)]
+    shared = _share_out([heads[n] for n in open_ones], [scripts[n] for n in open_ones])
+    for n, shares in zip(open_ones, shared, strict=True):
+        sure = _SURE if _script_of(document_language) in (scripts[n], None) else 0.5
+        best = max(shares, key=shares.__getitem__, default=None)
+        if best and shares[best] >= sure and shares.get(document_language, 0) <= 1 - _SURE:
+            told[n] = best
+    return told
+
+
+def _may_be_other(part, script, document_language):
     n_clear = _CLEAR_CHARS // 3 if script in ("Hani", "Kana", "Hang") else _CLEAR_CHARS
-    if script is None or len(part) < n_clear:
-        return document_language
-    if _is_in(part, document_language):
-        return document_language
-    ranked = rank_languages(part)
-    sure = 0.5 if _script_of(document_language) not in (script, None) else _SURE
-    if not ranked or ranked[0][1] < sure:
-        return document_language
-    return document_language if dict(ranked).get(document_language, 0) > 1 - _SURE else ranked[0][0]
+    return script is not None and len(part) >= n_clear and not _is_in(part, document_language)
 
 
 def _is_in(part, language):
-    """Tell by its stop words whether a text is surely in a language: a quick check, which saves py3langid's slow one."""
-    stop_words = _stop_words(language)
+    """Tell by stop words whether a text is surely in a language, more than in its kin: it saves py3langid's slow check."""
     words = part.lower().split()
-    return len(words) >= 5 and sum(word in stop_words for word in words) > _STOP_SHARE * len(words)
+    counts = Counter(code for word in words for code in _stop_words().get(word, ()))
+    n = counts.pop(language, 0)
+    return len(words) >= 5 and n > max(_STOP_SHARE * len(words), *counts.values(), 0)
 
 
 @cache
-def _stop_words(language):
-    return load_words(f"stopwords/{language}") if (PROJECT / "data" / "stopwords" / f"{language}.txt").is_file() else ()
+def _stop_words():
+    """Stop word -> the languages that have it."""
+    languages = {}
+    for path in (PROJECT / "data" / "stopwords").glob("*.txt"):
+        for word in load_words(f"stopwords/{path.stem}"):
+            languages.setdefault(word, []).append(path.stem)
+    return languages
 
 
 def find_second_language(text, language):
@@ -196,14 +246,12 @@ def find_second_language(text, language):
     if len(text) > 2 * _N_SAMPLES * _SAMPLE_CHARS:
         step = (len(text) - _SAMPLE_CHARS) // (_N_SAMPLES - 1)
         samples = [text[place : place + _SAMPLE_CHARS] for place in range(step, len(text) - _SAMPLE_CHARS + 1, step)]
-        if all(_part_language(sample, language) == language for sample in samples):
+        if all(code == language for code in identify_parts(samples, language)):
             return None
-    n_chars, total = {}, 0
-    for line in text[:_MIXED_CHARS].splitlines():
-        if len(line := line.strip()) >= _CLEAR_CHARS // 4:
-            code = _part_language(line, language)
-            n_chars[code] = n_chars.get(code, 0) + len(line)
-            total += len(line)
+    lines = [line for line in map(str.strip, text[:_MIXED_CHARS].splitlines()) if len(line) >= _CLEAR_CHARS // 4]
+    n_chars, total = {}, sum(map(len, lines))
+    for line, code in zip(lines, identify_parts(lines, language), strict=True):
+        n_chars[code] = n_chars.get(code, 0) + len(line)
     others = sorted((-count, code) for code, count in n_chars.items() if code != language)
     if not others or -others[0][0] < SECOND_SHARE * total:
         return None
@@ -229,18 +277,6 @@ def _english_names():
     from babel import Locale
 
     return {name.lower(): code for code, name in Locale("en").languages.items()}
-
-
-@cache
-def _identifier():
-    from py3langid import langid
-
-    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-
-
-@cache
-def _rare_languages():
-    return frozenset(row["language"] for row in load_rules("rare_languages"))
 
 
 @cache

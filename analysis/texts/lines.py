@@ -9,11 +9,13 @@ from typing import NamedTuple
 INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"
 _NOT_PLAIN = re.compile(f"[\r\v\f\x1c-\x1e\x85\u2028\u2029{INVISIBLE}]")
 _TO_PLAIN = str.maketrans(dict.fromkeys(INVISIBLE, " ") | dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n"))
-_ENDS_SENTENCE = re.compile(r"[.…。।۔։][\"'”’»)\]]*$")
-_ENDS_LINE = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»)\]]*$")
+_CLOSES = "\"'”’»)]"
+_ENDS_SENTENCE = frozenset(".…。।۔։")
+_ENDS_LINE = frozenset(".!?…。！？؟।۔:;")
 _ITEM = re.compile(r"(?:[-•*–—·▪]|\(?(?:\d{1,3}|[a-z]|[IVX]{1,4})[.)])\s")
-_HYPHENATED = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
-_LINE_END_HYPHEN = re.compile(r"[-\u2010\u00ad]\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_WORD = re.compile(r"\w+")
+_HYPHENS = ("-", "\u2010", "\u00ad")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-\u2010\u00ad]\Z")
 _AND = frozenset("and or und oder et ou y o e и или і або".split())
 _WIDEST = 130
 _RAGGED_LINES = 6
@@ -67,22 +69,26 @@ def is_wrapped(lines):
     >>> is_wrapped(find_lines("\\n".join(" ".join(words[n : n + 12]) for n in range(0, 120, 12))))
     True
     """
+    if len(lines) < 5:
+        return False
+    lengths = sorted([len(line.text) for line in lines])
+    width = lengths[-1]
+    if width > 120 and not 30 <= _usual_width(lengths) <= _WIDEST:
+        return False
     pairs = [(line.text, below.text) for line, below in pairwise(lines) if not below.gap]
     pairs = [(line, below) for line, below in pairs if not _ITEM.match(below)]
     if len(pairs) < 4:
         return False
-    lengths = sorted(len(line.text) for line in lines)
-    width = lengths[-1]
     if 50 <= width <= 120:
         full = sum(len(line) + 1 + len(below.split(maxsplit=1)[0]) > width for line, below in pairs)
-        unended = sum(not _ENDS_LINE.search(line) for line, _ in pairs)
+        unended = sum(not _ends_line(line) for line, _ in pairs)
         if full > len(pairs) / 2 and unended > 0.4 * len(pairs):
             return True
     width = _usual_width(lengths)
     if len(pairs) < _RAGGED_LINES or not 30 <= width <= _WIDEST:
         return False
     even = sum(0.7 * width <= length for length in lengths)
-    run_on = sum(below[0].islower() and not _ENDS_LINE.search(line) for line, below in pairs)
+    run_on = sum(below[0].islower() and not _ends_line(line) for line, below in pairs)
     return even > len(lengths) / 2 and run_on > 0.35 * len(pairs)
 
 
@@ -127,10 +133,10 @@ def join_lines(lines):
 def _runs_on(line, below, width):
     if _ITEM.match(below):
         return False
-    if below[0].islower() or _HYPHENATED.search(line):
+    if below[0].islower() or _word_before_hyphen(line):
         return True
     room = width - len(line)
-    if _ENDS_LINE.search(line):
+    if _ends_line(line):
         return room < width * 0.12 or room < len(below.split(maxsplit=1)[0])
     return room < width * 0.35
 
@@ -153,15 +159,13 @@ def unwrap(piece, words):
     >>> unwrap("two-\\nand three-year terms", lambda: Counter())
     'two- and three-year terms'
     """
-    first, *others = (line.strip() for line in piece.splitlines())
-    if not _LINE_END_HYPHEN.search(piece):
-        return " ".join([first, *filter(None, others)])
+    first, *others = [line.strip() for line in piece.splitlines()]
     joined = [first]
     for line in filter(None, others):
-        before = _HYPHENATED.search(joined[-1])
-        after = re.match(r"[^\W\d_]+", line)
+        before = _word_before_hyphen(joined[-1])
+        after = re.match(r"[^\W\d_]+", line) if before else None
         if before and after and after[0].casefold() not in _AND:
-            head, tail, known = before[1].casefold(), after[0].casefold(), words()
+            head, tail, known = before.casefold(), after[0].casefold(), words()
             if tail == after[0] and known[head + tail] and not known[f"{head}-{tail}"]:
                 joined[-1] = joined[-1][:-1] + line
                 continue
@@ -170,6 +174,12 @@ def unwrap(piece, words):
                 continue
         joined.append(line)
     return " ".join(joined)
+
+
+def _word_before_hyphen(line):
+    """Return the word that a line breaks off after, with a hyphen; None where it does not."""
+    found = _HYPHENATED.search(line) if line.endswith(_HYPHENS) else None
+    return found[1] if found else None
 
 
 def count_words(text):
@@ -191,8 +201,8 @@ def fold_title(text):
     >>> fold_title("The “Rain”, again!") == fold_title('THE "RAIN" AGAIN')
     True
     """
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(words)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(_WORD.findall(plain.casefold()))
 
 
 def fold_text(text):
@@ -221,4 +231,8 @@ def fold_body(text, title=None):
 
 def ends_sentence(text):
     """Tell whether a line ends with a full stop, within quotation marks or not."""
-    return bool(_ENDS_SENTENCE.search(text))
+    return text.rstrip(_CLOSES)[-1:] in _ENDS_SENTENCE
+
+
+def _ends_line(line):
+    return line.rstrip(_CLOSES)[-1:] in _ENDS_LINE
