@@ -173,6 +173,11 @@ def set_up():
             packages = sysconfig.get_path("purelib", "venv", {"base": str(VENV), "platbase": str(VENV)})
             # So that `import analysis` works from any folder. A plain path here would be read in the locale's encoding.
             Path(packages, "parallax.pth").write_text(f"import sys; sys.path.append({str(ROOT)!a})\n", "utf-8")
+            # JupyterLab does not ask whether it may fetch news; what users set for themselves comes before this.
+            settings = VENV / "share" / "jupyter" / "lab" / "settings"
+            settings.mkdir(parents=True, exist_ok=True)
+            news = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}\n'
+            (settings / "overrides.json").write_text(news, "utf-8")
             STAMP.write_text(stamp(), "utf-8")
         except BaseException:
             shutil.rmtree(VENV, ignore_errors=True)

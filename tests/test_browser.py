@@ -73,6 +73,15 @@ def test_a_page_is_whole_and_fits(visit, report, name, width, scheme):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_table_is_read_sideways_on_a_telephone(visit, name):
+    page = visit(name, 390)
+    tables = "Array.from(document.querySelectorAll('.parallax-table'), one => one.scrollWidth - one.clientWidth)"
+    assert max(page.evaluate(tables), default=0) <= 0
+    labels = "Array.from(document.querySelectorAll('td[data-label]'), one => getComputedStyle(one, '::before').content)"
+    assert all(label.strip('"') for label in page.evaluate(labels))
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_page_can_be_found_through_without_seeing_it(visit, name):
     page = visit(name)
     assert page.get_attribute("html", "lang") == "en"

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus.choose import keep_language, keep_largest, split_units
+from analysis.corpus.choose import keep_language, keep_largest, keep_texts, split_units
 from analysis.ground.errors import ParallaxError, TableError
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
@@ -79,6 +79,24 @@ def test_a_wrong_number_of_sources_is_an_error(most):
         keep_largest(documents("Post"), by="source", most=most)
 
 
+@pytest.mark.parametrize(
+    ("texts", "ids"),
+    [
+        ([RAINED, "", BLEW], "ac"),
+        ([RAINED, " \n\t\u3000", BLEW], "ac"),  # white space of any kind
+        ([RAINED, None, BLEW], "ac"),
+        (["", "", ""], ""),
+    ],
+)
+def test_a_document_without_text_is_none_to_compare(texts, ids):
+    table = documents("Post", "Gazette", "Times", texts=texts)
+    assert "".join(keep_texts(table).index) == ids
+    assert keep_texts(table).columns.tolist() == table.columns.tolist()
+    assert keep_texts(table.iloc[:0]).empty
+
+
 def test_a_column_that_is_missing_is_named():
+    with pytest.raises(TableError, match=r"lack the columns \['text'\]"):
+        keep_texts(documents("Post").drop(columns="text"))
     with pytest.raises(TableError, match=r"lack the columns \['language'\]"):
         keep_language(documents("Post").drop(columns="language"))

@@ -70,12 +70,12 @@ CALLS = {
     "audit": lambda m: analysis.audit(m["corpus"]),
     "compare_cleaning": lambda m: analysis.compare_cleaning(m["documents"], m["documents"].index[0]),
     "count_terms": lambda m: analysis.count_terms(m["documents"], stop_words="auto", ngrams=(1, 2)),
-    "drop_untested": lambda m: analysis.drop_untested(m["keyness"], m["documents"]),
     "find_recurring_lines": lambda m: analysis.find_recurring_lines(m["documents"]),
     "fit_topics": lambda m: analysis.fit_topics(m["matrix"], n_topics=2),
     "keep_documents": lambda m: analysis.keep_documents(m["documents"], since="2024-06-02"),
     "keep_language": lambda m: analysis.keep_language(m["documents"], "en"),
     "keep_largest": lambda m: analysis.keep_largest(m["documents"], most=1),
+    "keep_texts": lambda m: analysis.keep_texts(m["documents"]),
     "keyness": lambda m: analysis.keyness(m["matrix"], m["groups"], clusters=m["groups"], blocks=m["groups"]),
     "language_counts": lambda m: analysis.language_counts(m["documents"]),
     "lengths": lambda m: analysis.lengths(m["documents"]),
@@ -198,8 +198,7 @@ def test_the_prefix_tells_the_shape(name, made, call):
     result = call(name)
     prefix = name.partition("_")[0]
     if prefix in ("drop", "keep"):
-        given = made["keyness"] if name == "drop_untested" else made["documents"]
-        assert result.columns.tolist() == given.columns.tolist() and len(result) <= len(given)
+        assert result.columns.tolist() == made["documents"].columns.tolist() and len(result) <= len(made["documents"])
     elif prefix == "add":
         assert len(result) == len(made["documents"])
         assert result.columns.tolist()[: len(made["corpus"].documents.columns)] == list(

@@ -127,6 +127,16 @@ def test_prevalence_is_the_mean_share_and_sums_to_one():
     assert (table["share_low"].le(table["share"]) & table["share_high"].ge(table["share"])).all()
 
 
+def test_a_topic_has_one_number_in_every_table():
+    tables = [TOPICS.terms, TOPICS.quality, topic_passages(TOPICS, TEXTS.to_frame("text"))]
+    assert [table["topic"].dtype.kind for table in tables] == ["i"] * 3
+    table = topic_prevalence(TOPICS, GROUPS)
+    joined = table.merge(TOPICS.quality.assign(topic=TOPICS.quality["topic"].astype("str")), on="topic", how="left")
+    own = joined["topic"].ne("unassigned")
+    assert joined.loc[own, "label_x"].tolist() == joined.loc[own, "label_y"].tolist()
+    assert joined.loc[~own, "label_y"].isna().all() and joined.loc[~own, "group"].tolist() == ["A", "B"]
+
+
 def test_the_interval_of_a_share_is_as_wide_as_theory_says():
     table = topic_prevalence(TOPICS, GROUPS, n_resamples=2000)
     row = table[table["group"].eq("A") & table["share"].gt(0.3)].iloc[0]

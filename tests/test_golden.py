@@ -71,6 +71,26 @@ def test_unit_count_and_top_reach_the_comparison():
     assert min(int(row["n_group"]) + int(row["n_rest"]) for row in rows) == 3
 
 
+def test_a_document_without_text_is_listed_and_is_no_source_to_compare(tmp_path):
+    rows = [["source", "title", "language", "text"]]
+    rows += [
+        [name, f"Rain {n}", "en", f"It rained in {name} for {n} days."] for name in ("Post", "Times") for n in (2, 3)
+    ]
+    rows += [["Void", "No rain", "en", ""], ["Buttons", "No rain", "en", "Share this article"]]
+    with (tmp_path / "news.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    made, source = tmp_path / "01.ipynb", PROJECT / "notebooks" / "01-corpus.ipynb"
+    given = {"corpus_path": str(tmp_path / "news.csv")}
+    assert run_notebook(source, made, parameters=given, folder=tmp_path, cwd=PROJECT) is None
+    tables = [
+        list(csv.DictReader(io.StringIO("".join(one["text/csv"])))) for one in read_outputs(made) if "text/csv" in one
+    ]
+    named = [{row["source_shown"] for row in table} for table in tables if "source_shown" in table[0]]
+    assert named == [{"Post", "Times", "Void", "Buttons"}]
+    compared = [{row["group"] for row in table} for table in tables if table and "group" in table[0]]
+    assert compared == [{"Post", "Times"}] * 4
+
+
 if __name__ == "__main__":
     for case in CASES:
         with TemporaryDirectory() as scratch:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.compare.keyness import drop_untested, keyness
+from analysis.compare.keyness import keyness
 from analysis.ground.errors import GroupError, ParallaxError, TableError
 from analysis.ground.resample import draw_units, make_units, permutation_p
 from analysis.terms.matrix import TermMatrix, count_terms, weigh_tfidf
@@ -377,7 +377,6 @@ def test_nothing_to_compare_gives_the_columns(case):
         warnings.simplefilter("error")
         table = keyness(count_terms(texts), pd.Series(groups, dtype="str"), **options)
         full = keyness(count_terms(TEXTS), GROUPS)
-        drop_untested(table, pd.DataFrame({"source_shown": groups}, dtype="str"))
     assert table.empty and not full.empty
     assert table.dtypes.to_dict() == full.dtypes.to_dict()
     assert table.columns.tolist() == COLUMNS
@@ -445,21 +444,26 @@ def test_weights_and_missing_groups_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("documents", "left"),
+    ("groups", "documents", "left", "why"),
     [
-        (pd.DataFrame({"source_shown": list("AABB")}), ["A", "B"]),
-        (pd.DataFrame({"source_shown": list("AAAB")}), []),
-        (pd.DataFrame({"source_shown": list("AABC")}), ["A"]),
-        (pd.DataFrame({"source_shown": list("AABB"), "doc_id": list("wxyz")}), ["A", "B"]),
-        (pd.DataFrame({"source_shown": list("AABB"), "doc_id": list("wwyz")}), []),
+        ("AABB", "wxyz", "AB", "four documents"),
+        ("AABB", None, "AB", "documents, since nothing else is said"),
+        ("AABB", "wwyz", "", "two paragraphs of one document"),
+        ("AABC", "wxyz", "A", "B and C have one document each"),
+        ("AAAB", "wxyz", "", "nothing but one document to compare with"),
     ],
 )
-def test_too_few_documents_or_paragraphs_lose_p(documents, left):
-    table = pd.DataFrame({"group": ["A", "A", "B"], "p": [0.01, 0.04, 0.02], "p_adjusted": [0.03, 0.04, 0.03]})
-    kept = drop_untested(table, documents)
-    assert sorted(set(kept.loc[kept["p"].notna(), "group"])) == left
-    assert kept["p_adjusted"].notna().equals(kept["p"].notna())
-    if left == ["A"]:
-        assert kept["p_adjusted"].tolist()[:2] == [0.02, 0.04]  # over the two rows that are left
-    with pytest.raises(TableError, match="source_shown"):
-        drop_untested(table, documents.drop(columns="source_shown"))
+def test_too_few_documents_or_paragraphs_have_no_p(groups, documents, left, why):
+    labels = pd.Series(list(groups))
+    given = None if documents is None else pd.Series(list(documents))
+    table = keyness(count_terms(TEXTS), labels, documents=given, min_count=1)
+    assert sorted(set(table.loc[table["p"].notna(), "group"])) == list(left)
+    assert table["p_adjusted"].notna().equals(table["p"].notna())
+    bare = keyness(count_terms(TEXTS), labels, min_count=1)
+    described = [column for column in COLUMNS if column not in ("p", "p_adjusted")]
+    pd.testing.assert_frame_equal(table[described], bare[described])
+
+
+def test_a_paragraph_of_no_document_is_refused():
+    with pytest.raises(GroupError, match="1 of 4 documents have no document"):
+        keyness(count_terms(TEXTS), GROUPS, documents=pd.Series(list("xyz")))

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -256,6 +257,11 @@ def test_arguments_folder_and_exit_code_are_handed_on(ready, tmp_path):
     done = run_kit(ready, *given, cwd=tmp_path)
     assert ast.literal_eval(done.stdout) == [given, str(tmp_path), str(ready.VENV)]
     assert (done.returncode, done.stderr) == (7, "")
+
+
+def test_jupyterlab_does_not_ask_for_news(ready):
+    settings = json.loads((ready.VENV / "share/jupyter/lab/settings/overrides.json").read_text("utf-8"))
+    assert settings == {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
 
 
 def test_analysis_is_found_from_any_folder(ready, tmp_path):

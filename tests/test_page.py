@@ -4,9 +4,11 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import quote
 
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from analysis.report import show
 from analysis.report.page import make_overview, make_page, read_page
 
 HOSTILE = '</p><script>alert("rain")</script>'
@@ -145,6 +147,41 @@ def test_a_page_has_landmarks_and_a_way_to_skip(notebook):
     assert page.all("a")[0]["href"] == "#main"
     assert all(attrs.get("aria-label") for attrs in page.all("nav"))
     assert "Who writes of rain? · Parallax" in page.text
+
+
+def cells_of(table, monkeypatch):
+    """The cells of a table as a page shows it, and the class of the table."""
+    monkeypatch.setattr(show, "display", lambda data, **rest: shown.append(data))
+    shown = []
+    show.show_table(table, name="terms", caption="Terms")
+    page = Reader(render(new_notebook(cells=[new_code_cell("show()", outputs=[an_output(shown[0], name="terms")])])))
+    return page.all("td"), page.all("table")[0].get("class")
+
+
+def test_a_cell_of_a_wide_table_says_its_column_where_the_head_has_no_room(monkeypatch):
+    table = pd.DataFrame({"term": [HOSTILE, "مطر"], "n_docs": [2, 1], "<b>&'\"": ["x", "y"], "share": [0.5, None]})
+    cells, kind = cells_of(table, monkeypatch)
+    assert kind == "wide"
+    assert [cell["data-label"] for cell in cells] == ["term", "n docs", "<b>&'\"", "share"] * 2
+    assert {cell.get("dir") for cell in cells if cell["data-label"] == "term"} == {"auto"}
+
+
+@pytest.mark.parametrize(
+    ("table", "wide", "reason"),
+    [
+        (pd.DataFrame({"term": ["rain"], "n": [2], "z": [1.5]}), False, "three narrow columns fit"),
+        (pd.DataFrame({"term": ["rain"], "says": ["It rained " * 5]}), True, "a sentence does not"),
+        (pd.DataFrame({"a": [1], "b": [2], "c": [3], "d": [4]}), True, "nor do four"),
+    ],
+)
+def test_a_narrow_table_stays_a_table(table, wide, reason, monkeypatch):
+    cells, kind = cells_of(table, monkeypatch)
+    assert (kind == "wide", all("data-label" in cell for cell in cells)) == (wide, wide)
+
+
+def test_a_table_without_rows_says_so_without_the_name_of_a_column(monkeypatch):
+    (cell,), kind = cells_of(pd.DataFrame({"a": [], "b": [], "c": [], "d": []}), monkeypatch)
+    assert kind == "wide" and cell["colspan"] == "4" and "data-label" not in cell
 
 
 def test_every_figure_has_its_sentence_and_its_file(notebook):

@@ -31,12 +31,13 @@ def documents(*rows):
     return table.assign(title="Rain", source_shown=table["source"].fillna(names))
 
 
-def corpus(table, *, doubtful=0, n_errors=0, ignored=0, warnings=0):
+def corpus(table, *, doubtful=0, n_errors=0, ignored=0, warnings=0, bare=0):
     status = ["read"] * 2 + ["ignored"] * ignored
     account = pd.DataFrame({"status": status, "n_records": 0, "n_errors": 0})
     account.loc[0, ["n_records", "n_errors"]] = len(table) + n_errors, n_errors
     return SimpleNamespace(
         documents=table,
+        cleaned=table.assign(text=[""] * bare + ["It rained."] * (len(table) - bare)),
         evidence=pd.DataFrame({"confidence": ["stated"] + ["doubtful"] * doubtful}),
         problems=pd.DataFrame(
             {"severity": ["warning"] * warnings + ["error"] * n_errors, "problem": "bad", "path": "x.csv"}, dtype="str"
@@ -62,6 +63,16 @@ SENTENCES = [
         lambda: say_corpus(corpus(FOUR)),
         "The corpus holds 4 documents: 3 in English and 1 in an unknown language. The source is stated in 3 (2 sources), "
         "the date in 3 (2024-06-01 to 2024-06-05).",
+    ),
+    (
+        lambda: say_corpus(corpus(TWO, bare=1)),
+        "The corpus holds 2 documents: 1 in English and 1 in Russian. The source is stated in 1 (1 source), the date in 1. "
+        "1 document holds no text, and is not compared.",
+    ),
+    (
+        lambda: say_corpus(corpus(TWO, bare=2)),
+        "The corpus holds 2 documents: 1 in English and 1 in Russian. The source is stated in 1 (1 source), the date in 1. "
+        "2 documents hold no text, and are not compared.",
     ),
     (
         lambda: say_corpus(corpus(documents((None, "en", None)))),

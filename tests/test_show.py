@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -272,6 +273,32 @@ def test_a_figure_has_the_same_bytes_each_time_and_no_trace_of_its_maker(shown):
 def test_a_sign_that_the_font_lacks_leaves_no_warning_in_the_page(shown, recwarn):
     show.show_figure(plt.figure().add_subplot(title="雨"), name="rain", sentence="Rain.")
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("雨日报", True),
+        ("बारिश की ख़बर", True),
+        ("Rain 雨", True),
+        ("Rain & Wind", False),
+        ("Дождь сегодня", False),
+        ("صحيفة المطر", False),
+        ("\n", False),
+    ],
+)
+def test_names_in_letters_that_the_font_lacks_are_left_to_the_fonts_of_the_viewer(shown, name, written):
+    figures = []
+    for _ in range(2):
+        _, ax = plt.subplots()
+        ax.set_yticks([0, 1], [name, "sun"])
+        ax.barh([0, 1], [2, 1])
+        show.show_figure(ax, name="bars", sentence="Rain.")
+        figures.append(shown[-1][0]["image/svg+xml"])
+    assert figures[0] == figures[1]
+    texts = re.findall(r"<text [^>]*>([^<]*)</text>", figures[0])
+    assert texts == ([name] if written else [])
+    assert mpl.rcParams["svg.fonttype"] == "path"
 
 
 def test_a_figure_without_a_sentence_is_refused(shown):

@@ -6,8 +6,16 @@ from scipy import sparse
 
 from analysis.compare.measures import deviation_of_proportions, log_odds_z, log_ratio, signed_g2
 from analysis.ground.errors import GroupError, ParallaxError
-from analysis.ground.resample import adjust_p, draw_units, indicator, interval, list_faults, make_units, permutation_p
-from analysis.ground.tables import check_columns
+from analysis.ground.resample import (
+    adjust_p,
+    align_labels,
+    draw_units,
+    indicator,
+    interval,
+    list_faults,
+    make_units,
+    permutation_p,
+)
 from analysis.terms.matrix import align_groups, require_counts
 
 _COLUMNS = [
@@ -28,6 +36,7 @@ def keyness(
     min_count=5,
     clusters=None,
     blocks=None,
+    documents=None,
     prior_weight=500,
     n_resamples=200,
     seed=0,
@@ -42,6 +51,9 @@ def keyness(
     min_count : int, occurrences in group and reference together below which a term is left out
     clusters : Series doc_id -> label, copies or stories; the documents of a group in a cluster are resampled whole
     blocks : Series doc_id -> label, stories or days; the test exchanges labels within a block only
+    documents : Series doc_id -> document, where the rows of the matrix are paragraphs: those of one document are not
+        independent, and a test on them would tell two texts apart, not two sources. Where two rows are of one document,
+        no p is given
     prior_weight : float, tokens that the prior of z counts for; the prior is the corpus frequency of the term
     n_resamples : int, bootstrap resamples, and permutations of the test
     seed : int
@@ -62,7 +74,7 @@ def keyness(
         stable                         float  share of resamples in which the term is in the group's top 20 by z
         The prior and its weight are named in .attrs["prior"]. Where group or reference has fewer than two units
         (documents, or clusters) there is no interval, no p and no stable: one text cannot show what its source
-        always does. p is two-sided, and missing where no exchange of labels changes anything.
+        always does. p is two-sided, and missing where no exchange of labels changes anything, or paragraphs are counted.
 
     Raises
     ------
@@ -89,9 +101,10 @@ def keyness(
     _check_options(min_count, prior_weight, n_resamples, seed)
     matrix = matrix.select(docs=sorted(matrix.doc_ids), terms=sorted(matrix.terms))
     labels = align_groups(matrix, groups)
+    whole = documents is None or not align_labels(matrix.doc_ids, documents, what="document").duplicated().any()
     tables = []
     for part, part_labels, wanted, fixed in _contrasts(matrix, labels, reference):
-        options = min_count, clusters, blocks, prior_weight, n_resamples, seed
+        options = min_count, clusters, blocks, whole, prior_weight, n_resamples, seed
         tables += _score(part, part_labels, wanted, fixed, *options)
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_COLUMNS)
     table["p_adjusted"] = adjust_p(table["p"].to_numpy(float))
@@ -102,42 +115,6 @@ def keyness(
     table = table.astype(_TYPES | {"docs_rest": "float64"} if fixed else _TYPES)
     table.attrs["prior"] = f"corpus frequencies, weight {prior_weight:g} tokens"
     return table
-
-
-def drop_untested(table, documents, *, by="source_shown"):
-    """Blank p and p_adjusted of a keyness table where there are too few documents, or where paragraphs were counted.
-
-    Paragraphs of one document are not independent: a test on them would say that two texts differ, not two sources.
-
-    Parameters
-    ----------
-    table : DataFrame, the result of keyness with reference "rest"
-    documents : DataFrame, one row per document, with the column `by` that names the groups of the table; or the texts
-        that were counted, from split_units: where several have the same doc_id, no row keeps its p
-    by : str, the column that names the groups
-
-    Returns
-    -------
-    DataFrame, the same rows and columns; p is left to groups of two or more documents, against two or more others
-
-    Raises
-    ------
-    TableError : a column is missing
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"group": ["A", "B"], "p": [0.01, 0.02], "p_adjusted": [0.02, 0.02]})
-    >>> drop_untested(table, pd.DataFrame({"source_shown": ["A", "A", "B"]}))["p"].tolist()
-    [nan, nan]
-    """
-    check_columns(table, ["group", "p", "p_adjusted"], what="keyness")
-    check_columns(documents, [by], what="documents")
-    n_documents = documents[by].astype("str").value_counts()
-    if "doc_id" in documents and documents["doc_id"].duplicated().any():
-        n_documents = n_documents.iloc[:0]
-    enough = [group for group, n in n_documents.items() if n >= 2 and n_documents.sum() - n >= 2]
-    p = table["p"].where(table["group"].isin(enough))
-    return table.assign(p=p, p_adjusted=adjust_p(p.to_numpy(float)))
 
 
 def _contrasts(matrix, labels, reference):
@@ -166,7 +143,7 @@ def _contrasts(matrix, labels, reference):
                 yield matrix.select(docs=matrix.doc_ids[own]), contrast, [group], None
 
 
-def _score(matrix, labels, wanted, fixed, min_count, clusters, blocks, prior_weight, n_resamples, seed):
+def _score(matrix, labels, wanted, fixed, min_count, clusters, blocks, whole, prior_weight, n_resamples, seed):
     """Score the `wanted` groups of one set of documents, each against all others, or against fixed counts.
 
     A table for each group that has tokens, and others to be compared with.
@@ -219,7 +196,7 @@ def _score(matrix, labels, wanted, fixed, min_count, clusters, blocks, prior_wei
         n_holding = np.maximum((per_unit > 0).sum(axis=1), 1)
         rng = np.random.default_rng(seed)
         _add_intervals(tested, per_unit, n_tokens, units, n_holding, prior, fixed, n_resamples, rng)
-        if fixed is None:
+        if fixed is None and whole:
             p = permutation_p(per_unit, n_tokens, units, list(tested), n_holding, n_resamples, rng)
             for place, table in enumerate(tested.values()):
                 table["p"] = p[:, place]

@@ -69,6 +69,37 @@ def _day(given):
     return day.tz_localize(None).normalize()
 
 
+def keep_texts(documents):
+    """Keep the documents that hold text: one without can be neither counted nor compared.
+
+    Of cleaned documents, those of which only the page's own lines were there are left out as well. The audit names them.
+
+    Parameters
+    ----------
+    documents : DataFrame with text
+
+    Returns
+    -------
+    DataFrame, the rows that fit, in the same order
+
+    Raises
+    ------
+    TableError : the column is missing
+
+    Examples
+    --------
+    >>> keep_texts(pd.DataFrame({"text": ["It rained.", " \\n", None]})).index.tolist()
+    [0]
+    """
+    check_columns(documents, ["text"], what="documents")
+    return documents[~is_blank(documents["text"])]
+
+
+def is_blank(texts):
+    """Tell of each text of a Series whether nothing but white space stands in it."""
+    return texts.fillna("").str.strip().eq("").astype(bool)
+
+
 def keep_language(documents, language=""):
     """Keep the documents of one language; an empty `language` means the one with the most documents.
 

@@ -12,6 +12,7 @@ from analysis.ground.rules import load_rules
 _PROBE = 40
 _TRIES = 20
 _END = 200
+_LAST = 20
 _ADDRESS = re.compile(r"[\w+-][\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 # Mailboxes of an office, not of a person.
 _OFFICES = frozenset(
@@ -64,8 +65,23 @@ def _common(most, alike):
     return low
 
 
-def breaks_off(texts):
+def text_below(text, cleaned):
+    """What stands in a text below the end of its cleaned form: the page's own last lines.
+
+    Examples
+    --------
+    >>> text_below("It rained all night.\\nSubscribe to read on\\nComments", "It rained all night.")
+    'Subscribe to read on\\nComments'
+    """
+    end = cleaned[-_LAST:]
+    place = text.rfind(end) if end else -1
+    return text[place + len(end) :].strip() if place >= 0 else ""
+
+
+def breaks_off(texts, *, reason=None):
     """Tell of each text whether its last 200 characters say that there was more (data/truncation.csv).
+
+    `reason`: only the rows of the table that give it.
 
     Polars tells quickly which ends may fit: with patterns that ask for no word boundary, so that none is lost. Python's
     `re` has the last word.
@@ -75,7 +91,7 @@ def breaks_off(texts):
     >>> breaks_off(["The rain had hardly begun ...", "The rain had ended."])
     [True, False]
     """
-    pattern = _truncation()
+    pattern = _truncation(reason)
     ends = [text.rstrip()[-_END:] for text in texts]
     wide = re.sub(r"(?<!\\)((?:\\\\)*)\\b", r"\1", pattern.pattern).replace(r"\Z", r"\z")
     try:
@@ -87,17 +103,18 @@ def breaks_off(texts):
 
 
 @cache
-def _truncation():
-    patterns = [row["pattern"] for row in load_rules("truncation")]
-    for number, pattern in enumerate(patterns, start=1):
+def _truncation(reason):
+    rows = load_rules("truncation")
+    for number, row in enumerate(rows, start=1):
         try:
-            re.compile(pattern)
+            re.compile(row["pattern"])
         except re.error as error:
             raise TableError(
-                f"data/truncation.csv, row {number}: {pattern!r} is no regular expression ({error}). "
+                f"data/truncation.csv, row {number}: {row['pattern']!r} is no regular expression ({error}). "
                 "Mend the pattern, or delete the row."
             ) from None
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    patterns = [f"(?:{row['pattern']})" for row in rows if reason in (None, row["reason"])]
+    return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
 
 
 def find_addresses(text):

@@ -1,7 +1,10 @@
 """sizes and names -> empty Axes. What all figures share: width, colours, and names that fit."""
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import font_manager
+from matplotlib.text import Text
 
 INK, PALE, ACCENT, WARM = "#33475b", "#b8c4ce", "#0b6e99", "#c2571a"
 PANEL_NAME = 26
@@ -78,3 +81,25 @@ def bare(ax):
     ax.xaxis.label.set_color(INK)
     ax.xaxis.label.set_fontsize(9)
     return ax
+
+
+def leave_to_viewer(figure):
+    """Have names in letters that the chart's font lacks, such as Chinese ones, drawn by who looks at the picture.
+
+    In an SVG they become text, for which the viewer's own fonts are taken; all other names become outlines, which look
+    the same everywhere. To be called just before the figure is saved.
+    """
+    for ax in figure.axes:
+        ax.get_xticklabels(), ax.get_yticklabels()  # which are set when they are asked for
+    for text in figure.findobj(Text):
+        font = font_manager.get_font(font_manager.findfont(text.get_fontproperties()))
+        if any(not font.get_char_index(ord(sign)) for sign in text.get_text() if not sign.isspace()):
+            text.draw = _as_text(text.draw)
+
+
+def _as_text(draw):
+    def drawn(renderer):
+        with mpl.rc_context({"svg.fonttype": "none"}):
+            draw(renderer)
+
+    return drawn

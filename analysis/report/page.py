@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape, unescape
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _WRITTEN_ASIDE = re.compile(r"[a-z0-9][a-z0-9_-]*\.csv")
 _BLANK_LINES = re.compile(r"(<pre\b.*?</pre>)|\n\s*\n+(?=<)", re.DOTALL)
+_NARROW = 3  # columns of short words or numbers that fit a telephone side by side
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 
 
@@ -181,7 +183,7 @@ class _Shown:
             return self._figure(picture, data[picture], plain, told)
         # HTML only from show_table, which escapes what comes from the corpus
         if told.get("name") and data.get("text/html", "").startswith('<div class="parallax-table"'):
-            return data["text/html"] + self._download("csv", told, "Download all rows (CSV)", "p")
+            return _labelled(data["text/html"]) + self._download("csv", told, "Download all rows (CSV)", "p")
         plain = data.get("text/markdown", plain)
         return f'<pre dir="auto">{escape(ANSI.sub("", plain))}</pre>' if plain else ""
 
@@ -211,6 +213,16 @@ class _Shown:
             return ""
         path = next(self.files[ending], None)
         return f'\n<{tag} class="download"><a href="{quote(path)}" download>{says}</a></{tag}>' if path else ""
+
+
+def _labelled(table):
+    """Give each cell of a wide table its column's name, which a narrow screen shows beside it in place of the head."""
+    names = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)
+    if len(names) <= _NARROW and 'class="long"' not in table:
+        return table
+    turn = cycle(names)
+    table = re.sub(r"<td(?=[ >])(?! colspan)", lambda _: f'<td data-label="{next(turn)}"', table)
+    return table.replace("<table>", '<table class="wide">', 1)
 
 
 def _outputs(notebook):

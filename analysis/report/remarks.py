@@ -1,12 +1,13 @@
 """corpus -> sentences. What was read, what was cut, and what the audit found."""
 
+from analysis.corpus.choose import keep_texts
 from analysis.report.sentences import count_of, language_name, list_of, percent_of
 
 _FEW = 5
 
 
 def say_corpus(corpus):
-    """Say what was read, in which languages, and how many documents state their source and day."""
+    """Say what was read, in which languages, how many documents state their source and day, and how many hold no text."""
     documents = corpus.documents
     languages = documents["language"].fillna("unknown").value_counts()
     in_languages = [
@@ -17,9 +18,11 @@ def say_corpus(corpus):
     n_stated, n_sources = int(documents["source"].notna().sum()), documents["source"].nunique()
     sources = f"{n_stated:,} ({count_of(n_sources, 'source')})" if n_stated else "none"
     dates = f"{len(days):,}{span}" if len(days) else "none"
+    bare = len(documents) - len(keep_texts(corpus.cleaned))
+    without = f" {count_of(bare, 'document holds', 'documents hold')} no text, and {'is' if bare == 1 else 'are'} not compared."
     return (
         f"The corpus holds {count_of(len(documents), 'document')}: {list_of(in_languages)}. "
-        f"The source is stated in {sources}, the date in {dates}."
+        f"The source is stated in {sources}, the date in {dates}.{without if bare else ''}"
     )
 
 

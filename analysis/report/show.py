@@ -105,6 +105,8 @@ def show_figure(ax, *, name, sentence):
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
+    from analysis.report.canvas import leave_to_viewer
+
     _check_name(name)
     sentence = _clean(sentence)
     if not sentence:
@@ -114,8 +116,9 @@ def show_figure(ax, *, name, sentence):
     figure = ax.get_figure(root=True)
     picture = StringIO()
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}), warnings.catch_warnings():
-        # a sign that the chart's font lacks is drawn as a box; a warning in the page would name a path of this machine
+        # a warning that the chart's font lacks a sign would name a path of this machine
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        leave_to_viewer(figure)
         figure.savefig(
             picture,
             format="svg",

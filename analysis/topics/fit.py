@@ -28,7 +28,7 @@ class Topics:
     Attributes
     ----------
     terms : DataFrame, at least 20 terms a topic (fewer where the matrix has fewer)
-        topic (from 0), rank (from 1), term, weight, exclusivity (share of the term's weight that the topic holds)
+        topic (a whole number, from 0), rank (from 1), term, weight, exclusivity (share of the term's weight that the topic holds)
     shares : DataFrame, doc_id x topic; a row sums to 1, or is all 0 for a document with none of the terms
     quality : DataFrame, one row per topic: label (its three first terms), share (mean over documents), n_docs (documents in which it
         is the largest), exclusivity (mean of the first ten terms)
@@ -148,7 +148,8 @@ def topic_prevalence(topics, groups, *, clusters=None, n_resamples=200, seed=0):
     -------
     DataFrame, one row per group and topic, groups sorted; the shares of a group sum to 1
         group        str
-        topic        str    "0", "1", ..., or "unassigned": texts with none of the topics' terms
+        topic        str    "0", "1", ..., the numbers of `terms` and `quality` as text, since one row more is named
+                            "unassigned": texts with none of the topics' terms. To join: quality["topic"].astype("str")
         share        float  mean over the group's texts, 0 to 1
         share_low, share_high  float  95 % interval; missing where the group has fewer than two units
         label        str    the topic's three first terms

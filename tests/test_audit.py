@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.corpus import faults
+from analysis.corpus.audit import SEVERITIES, audit
 from analysis.corpus.faults import breaks_off, find_addresses, holds_twice
-from analysis.corpus.findings import SEVERITIES, audit
 from analysis.ground.errors import ParameterError, TableError
 from analysis.ground.tables import DOCUMENT_COLUMNS, EVIDENCE_COLUMNS, PROBLEM_COLUMNS, table_of
 from analysis.texts.lines import fold_text
@@ -67,6 +67,7 @@ FOUND = [
     ("unread", "error", 2, 2 / 3, ["x.csv"], lambda: corpus([{}], n_errors=2, problems=[("x.csv", None, "error", "bad", "")] * 2),
      "two records of one file"),
     ("empty", "error", 2, 2 / 3, ["a", "c"], lambda: corpus([{"text": ""}, {}, {"text": " \n"}]), "white space is no text"),
+    ("empty", "error", 1, 1 / 2, ["b"], lambda: corpus([{}, {"text": "Share"}], cleaned=[BODY, ""]), "nor are the page's own lines"),
     ("very short", "warning", 1, 1 / 3, ["a"], lambda: corpus([{"text": "x" * 199}, {"text": "y" * 200}, {"text": ""}]),
      "200 are enough, and what is empty is not told twice"),
     ("very short", "warning", 1, 1 / 2, ["b"], lambda: corpus([{}, {}], cleaned=[BODY, "Share"]), "the page's own lines are no text"),
@@ -83,6 +84,9 @@ FOUND = [
     ("cut short", "warning", 1, 1, ["a"],
      lambda: corpus([{"text": BODY + "Subscribe to continue reading" + " Comments" * 40}], cleaned=[BODY + "Subscribe to continue reading"]),
      "page lines below the paywall"),
+    ("cut short", "warning", 1, 1 / 2, ["a"],
+     lambda: corpus([{"text": BODY + "\nAlready a subscriber? Log in" + "\nComments" * 40}, {"text": BODY + "\nRead more\nComments" * 40}],
+                    cleaned=[BODY, BODY]), "a paywall among the page lines that were cut; a link to more is none"),
     ("lost characters", "warning", 1, 1 / 2, ["a"], lambda: corpus([{"text": BODY + "caf\ufffd"}, {}]), "U+FFFD"),
     ("e-mail addresses", "note", 1, 1 / 2, ["a"],
      lambda: corpus([{"text": BODY + "ann@rain.example, Ann@rain.example"}, {"text": BODY + "info@rain.example"}]), "an office is no person"),
@@ -125,6 +129,11 @@ NOT_FOUND = [
     ("sources of different length", "unknown", lambda: corpus(sized("Post", 900) + sized("Times", 300, language="ru")), "other languages"),
     ("sources in different languages", "ok", lambda: corpus([{}, {}, {"source": "Vesti"}, {"source": "Vesti", "language": "ru"}]),
      "one document in English is there"),
+    ("sources in different languages", "ok", lambda: corpus([{}, {"source": "Times"}, {"source": "Vesti", "language": "ru", "text": ""}]),
+     "a document without text is not compared"),
+    ("sources of different times", "unknown", lambda: corpus(dated("Post", 1) + [day | {"text": " "} for day in dated("Times", 2)]),
+     "nor is its date"),
+    ("one document dominates", "unknown", lambda: corpus([*sized("Post", 900, 4), {"text": ""}]), "nor is it a fifth one"),
     ("sources in different languages", "unknown", lambda: corpus([{}, {"source": "Vesti", "language": None}]), "one source is known"),
 ]  # fmt: skip
 
@@ -230,10 +239,10 @@ def test_only_the_end_is_looked_at():
 
 def test_a_pattern_that_only_python_knows_is_used_and_a_wrong_one_is_named(monkeypatch):
     faults._truncation.cache_clear()
-    monkeypatch.setattr(faults, "load_rules", lambda name: [{"pattern": r"(?<=rain )more\Z"}])
+    monkeypatch.setattr(faults, "load_rules", lambda name: [{"pattern": r"(?<=rain )more\Z", "reason": "x"}])
     assert breaks_off(["no rain more", "no more"]) == [True, False]
     faults._truncation.cache_clear()
-    monkeypatch.setattr(faults, "load_rules", lambda name: [{"pattern": "(rain"}])
+    monkeypatch.setattr(faults, "load_rules", lambda name: [{"pattern": "(rain", "reason": "x"}])
     with pytest.raises(TableError, match=r"truncation\.csv, row 1"):
         breaks_off(["rain"])
     faults._truncation.cache_clear()
