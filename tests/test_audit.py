@@ -204,7 +204,7 @@ def test_options_move_the_thresholds():
     made = corpus(sized("Post", 900, 2) + sized("Times", 450, 2))
     assert of("sources of different length", made, min_docs=2, length_ratio=2)["n"] == 2
     assert of("very short", made, min_chars=500)["n"] == 2
-    assert of("one document dominates", corpus(sized("Post", 900, 2)), min_docs=2, dominant=0.4)["n"] == 2
+    assert of("one document dominates", corpus(sized("Post", 900, 2)), min_docs=2, dominant=0.5)["n"] == 0
 
 
 @pytest.mark.parametrize(
@@ -274,3 +274,9 @@ def test_a_body_that_stands_twice(text, twice, why):
 )  # fmt: skip
 def test_addresses_of_persons(text, n):
     assert len(find_addresses(text)) == n
+
+
+@pytest.mark.parametrize("option", [{"min_chars": "200"}, {"min_docs": None}, {"dominant": 0.1}])
+def test_options_that_are_no_numbers_or_make_no_sense_are_refused(option):
+    with pytest.raises(ParameterError, match="Choose a number within the range"):
+        audit(corpus(sized("Post", 900, 2)), **option)

@@ -76,7 +76,8 @@ def test_a_page_is_whole_and_fits(visit, report, name, width, scheme):
 def test_no_table_is_read_sideways_on_a_telephone(visit, name):
     page = visit(name, 390)
     tables = "Array.from(document.querySelectorAll('.parallax-table'), one => one.scrollWidth - one.clientWidth)"
-    assert max(page.evaluate(tables), default=0) <= 0
+    widths = page.evaluate(tables)
+    assert (widths or name == "index") and max(widths, default=0) <= 0
     labels = "Array.from(document.querySelectorAll('td[data-label]'), one => getComputedStyle(one, '::before').content)"
     assert all(label.strip('"') for label in page.evaluate(labels))
 

@@ -100,3 +100,8 @@ def test_a_column_that_is_missing_is_named():
         keep_texts(documents("Post").drop(columns="text"))
     with pytest.raises(TableError, match=r"lack the columns \['language'\]"):
         keep_language(documents("Post").drop(columns="language"))
+
+
+def test_texts_that_are_numbers_are_texts():
+    table = pd.DataFrame({"text": [5, None, 7]}, index=["a", "b", "c"])
+    assert keep_texts(table).index.tolist() == ["a", "c"]

@@ -266,9 +266,9 @@ def test_what_leaves_the_day_to_the_reader_is_none(text):
 
 
 def test_a_cell_that_holds_an_article_takes_no_time():
-    began = time.perf_counter()
+    began = time.process_time()
     assert parse_date("20 June 2024 " * 99_999) is None
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("now", [datetime(1931, 1, 31), datetime(2096, 2, 29)])
@@ -432,3 +432,8 @@ def test_every_label_is_found_before_a_day(row):
     else:
         found = find_date_line(line)
         assert (found.kind, found.published) == (row["kind"], datetime(2024, 6, 20))
+
+
+@pytest.mark.parametrize("text", ["1711113000000", "2024-W25", "2024-W25-2", "20240620T", "1709596800"])
+def test_what_only_python_takes_for_a_day_is_none(text):
+    assert parse_date(text) is None

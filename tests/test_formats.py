@@ -818,7 +818,7 @@ def test_a_word_document_of_too_many_paragraphs_is_refused(monkeypatch):
     monkeypatch.setattr("analysis.files.articles._PARAGRAPHS", 3)
     assert texts(read("a.docx", docx_file("rain", "wind", "hail"))) == [("a.docx", None, "rain\nwind\nhail")]
     assert problems(read("a.docx", docx_file("rain", "wind", "hail", "sun"))) == [
-        "it has more than 3 paragraphs and cells"
+        "it has more than 3 paragraphs and cells, or 64 M characters"
     ]
 
 
@@ -940,3 +940,31 @@ def test_the_cover_of_an_export_is_neither_title_nor_source():
         "page_site": "The Example Times",
         "page_date": "March 3, 2024",
     }
+
+
+def test_a_source_that_is_an_object_is_known_by_its_name():
+    articles = [
+        {"source": {"id": None, "name": "The Post"}, "content": "It rained."},
+        {"source": "Times", "content": "Wind."},
+    ]
+    (first, second) = read("a.json", json.dumps({"articles": articles}))
+    assert [first.fields["source"], second.fields["source"]] == ["The Post", "Times"]
+
+
+def test_columns_are_known_in_other_languages():
+    (record,) = read("a.csv", "Заголовок;Дата;Источник;Текст\nДождь;2024-06-20;Почта;Всю ночь шёл дождь.\n")
+    assert record.text == "Всю ночь шёл дождь."
+    assert record.fields == {"title": "Дождь", "published": "2024-06-20", "source": "Почта"}
+
+
+def test_a_table_cell_over_many_columns_and_rows_is_bounded(monkeypatch):
+    import docx
+
+    monkeypatch.setattr("analysis.files.articles._CHARS", 1000)
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    table.cell(0, 0).merge(table.cell(1, 2)).text = "rain " * 100
+    stream = io.BytesIO()
+    document.save(stream)
+    (record,) = read("a.docx", stream.getvalue())
+    assert "characters" in record.problem and record.severity == "error"

@@ -199,3 +199,16 @@ def test_a_text_is_told_alike_among_others_and_alone():
     np.testing.assert_array_equal(together, np.vstack([language_likelihoods([text]) for text in texts]))
     np.testing.assert_allclose(together.sum(axis=1), 1, rtol=1e-5)
     assert language_likelihoods([]).shape == (0, len(language_codes()))
+
+
+@pytest.mark.parametrize("start", range(0, 84, 7))
+def test_a_second_language_is_found_wherever_it_stands(start):
+    english = "It rained all night in the town, and the wind blew until the morning came, as it often does here. "
+    german = "Es regnete die ganze Nacht in der Stadt, und der Wind wehte bis zum Morgen, wie er es hier oft tut. "
+    lines = [english] * start + [german] * 17 + [english] * (83 - min(start, 83))
+    assert find_second_language("\n".join(lines), "en")[0] == "de"
+
+
+def test_a_sentence_of_a_kindred_language_is_told_from_the_document():
+    spanish = "Durante la reunión de ayer en la capital, los ministros hablaron de los precios de la energía y de las lluvias."
+    assert identify_parts([spanish], "pt") == ["es"]

@@ -58,7 +58,7 @@ def test_the_tables_have_the_columns_of_the_dictionary(folder):
     assert corpus.evidence.columns.tolist() == EVIDENCE_COLUMNS
     assert corpus.problems.columns.tolist() == PROBLEM_COLUMNS
     assert corpus.account.to_dict("records") == [
-        {"path": "a.csv", "status": "read", "n_records": 1, "n_documents": 1, "n_errors": 0}
+        {"path": "a.csv", "status": "read", "n_records": 1, "n_documents": 1, "n_errors": 0, "reason": ""}
     ]
 
 
@@ -470,3 +470,10 @@ def test_a_source_that_is_not_stated_is_shown_as_the_file(documents):
 def test_a_column_that_is_missing_is_named(documents, function):
     with pytest.raises(TableError, match=r"documents lack the columns \['source'\]"):
         function(documents.drop(columns="source"))
+
+
+@pytest.mark.parametrize("columns", [["Body"], "Body", 5, {"text": ["Body"]}, {"text": 5}])
+def test_columns_that_are_no_names_are_refused(tmp_path, columns):
+    (tmp_path / "a.csv").write_text("Body\nIt rained.\n")
+    with pytest.raises(CorpusError, match="does not say field -> column"):
+        load_corpus(tmp_path, columns=columns)

@@ -699,22 +699,22 @@ def test_no_pattern_takes_long_on_a_long_line(unit):
         "Subscribe to our ",
         "Роскомнадзор пытается заблокировать доступ к сайту ",
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     for start in starts:
         line = start + unit * 20_000 + "x"
         for pattern in boilerplate_patterns("line"):
             pattern.match(line)
         find_tail(line, 0, len(line))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(
     "line", [". " * 99_999, "date " + " " * 999_999 + "x", "." + '"' * 999_999 + "x", "|" * 99_999]
 )
 def test_no_rule_takes_long_on_a_long_line(line):
-    began = time.perf_counter()
+    began = time.process_time()
     read_metadata(f"{line}\n{RAINED}", {})
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.fixture
@@ -780,3 +780,11 @@ def test_no_text_breaks_it_and_every_excerpt_stands_in_it(text):
     assert {row["field"] for row in evidence} - {"date_mentioned", "published_kind", "language_second"} == {
         field for field, value in found.items() if value
     } - {"published_precision"}
+
+
+def test_a_date_in_small_letters_below_the_title_does_not_hide_it():
+    found, _, _ = read_metadata(
+        "Puente cerrado\nmartes, 5 de marzo de 2024\nEl puente viejo está cerrado desde ayer por la noche.",
+        {"language": "es"},
+    )
+    assert (found["title"], found["published"].date().isoformat()) == ("Puente cerrado", "2024-03-05")

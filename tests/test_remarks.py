@@ -91,12 +91,12 @@ SENTENCES = [
     (lambda: say_account(corpus(ONE)), "Nothing was lost: the one record became a document."),
     (
         lambda: say_account(corpus(FOUR, ignored=1, warnings=1)),
-        "Nothing was lost: each of the 4 records became a document. 1 file was passed over (read-me, licence or hidden). "
+        "Nothing was lost: each of the 4 records became a document. 1 entry was passed over; the table says why. "
         "1 warning concerns documents that were kept.",
     ),
     (
         lambda: say_account(corpus(FOUR, n_errors=1, ignored=2, warnings=2)),
-        "Of 5 records, 1 could not be read; the table says why. 2 files were passed over (read-me, licence or hidden). "
+        "Of 5 records, 1 could not be read; the table says why. 2 entries were passed over; the table says why. "
         "2 warnings concern documents that were kept.",
     ),
     (lambda: say_size(ONE.iloc[:0]), "There is no document: nothing can be compared."),

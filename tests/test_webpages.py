@@ -290,3 +290,10 @@ def test_pages_of_every_size_are_told_from_what_is_no_page(monkeypatch):
         seen.clear()
         assert [record.problem for record in read(packed) if record.problem] == ["no pages of articles: 72 image/png"]
         assert seen == pages
+
+
+def test_the_site_behind_the_title_of_a_page_is_its_source():
+    body = "<p>" + "It rained all night in the old town by the river. " * 8 + "</p>"
+    page = f"<html><head><title>Council closes the old bridge | Harbour Times</title></head><body><article><h1>Council closes the old bridge</h1>{body * 3}</article></body></html>"
+    hints = extract_page(page.encode())[1]
+    assert (hints["page_title"], hints["page_site"]) == ("Council closes the old bridge", "Harbour Times")

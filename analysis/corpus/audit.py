@@ -56,10 +56,10 @@ def audit(corpus, *, min_chars=200, min_docs=5, doubled=0.4, dominant=0.5, lengt
             ("min_chars", min_chars, 0, 1_000_000),
             ("min_docs", min_docs, 2, 1_000_000),
             ("doubled", doubled, 0.4, 0.5),
-            ("dominant", dominant, 0, 1),
+            ("dominant", dominant, 0.5, 1),
             ("length_ratio", length_ratio, 1, 1_000_000),
         )
-        if not low <= value <= high
+        if not isinstance(value, int | float) or not low <= value <= high
     ]
     if wrong:
         raise ParameterError(f"{'; '.join(wrong)}. Choose a number within the range.")

@@ -97,7 +97,7 @@ def keep_texts(documents):
 
 def is_blank(texts):
     """Tell of each text of a Series whether nothing but white space stands in it."""
-    return texts.fillna("").str.strip().eq("").astype(bool)
+    return texts.astype("str").fillna("").str.strip().eq("").astype(bool)
 
 
 def keep_language(documents, language=""):

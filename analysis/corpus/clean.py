@@ -5,7 +5,6 @@ from itertools import groupby
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.corpus.recurring import find_recurring_lines
 from analysis.ground.errors import ParallaxError
@@ -15,7 +14,7 @@ from analysis.texts.languages import identify_parts
 from analysis.texts.lines import count_words, unwrap
 
 _CUT_KINDS = frozenset(["boilerplate", "dateline", "repeat"])
-_PART, _BLOCK = 1_000, 16
+_PART = 1_000
 _NEEDED = ["text", "language", "source", "published"]
 
 
@@ -145,19 +144,18 @@ def change_texts(documents, changes):
     -------
     DataFrame, the same rows and columns; text and n_chars are those of the changed texts
     """
-    texts = pa.table({"text": documents["text"].astype("str").fillna("")})["text"]
-    waiting = pa.table({"text": changes.astype("str")})["text"].chunks[::-1]
-    del changes  # a piece is let go once it is in place, so that few texts are in memory three times
+    texts, changed = (
+        pa.table({"text": column.astype("str")})["text"] for column in (documents["text"].fillna(""), changes)
+    )
     laid, start = [], 0
-    while waiting:
-        piece = waiting.pop()
+    for piece in changed.chunks:
         below = texts.slice(start, len(piece))
         start += len(piece)
-        same = piece.is_null().to_numpy(zero_copy_only=False)
-        blocks = groupby(range(0, len(piece), _BLOCK), key=lambda first: bool(same[first : first + _BLOCK].all()))
-        for is_same, (first, *others) in ((is_same, list(block)) for is_same, block in blocks):
-            part = below.slice(first, (1 + len(others)) * _BLOCK)
-            laid += (part if is_same else pc.coalesce(piece.slice(first, len(part)), part)).chunks
+        same = piece.is_null().to_pylist()
+        for is_same, run in groupby(range(len(piece)), key=same.__getitem__):
+            first, *others = run
+            length = 1 + len(others)
+            laid += below.slice(first, length).chunks if is_same else [piece.slice(first, length)]
     text = pd.Series(pa.chunked_array(laid, pa.large_string()), index=documents.index, dtype="str")
     return documents.assign(text=text, n_chars=text.str.len().astype("int64"))
 

@@ -8,10 +8,11 @@ from operator import itemgetter
 import pandas as pd
 
 from analysis.corpus.metadata import read_metadata
-from analysis.files.records import HINTS
+from analysis.files.records import HINTS, is_ignored
 from analysis.ground.progress import watched
 from analysis.ground.tables import DOCUMENT_COLUMNS, EVIDENCE_COLUMNS, PROBLEM_COLUMNS, table_of
 
+_ACCOUNT = ["path", "status", "n_records", "n_documents", "n_errors", "reason"]
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _PIECE_CHARS, _ROW_CHARS = 4_000_000, 1_000
 
@@ -64,7 +65,7 @@ def gather_tables(corpus):
         n_records = n_errors = 0
         for record in (record for _, record in records if record is not None):
             if record.severity == "ignored":
-                account.append((record.path, "ignored", 0, 0, 0))
+                account.append((record.path, "ignored", 0, 0, 0, record.problem))
             elif file.status == "sidecar":
                 problems.add(_problem(record.path, None, "warning", record.problem, record.remedy))
             elif record.is_document:
@@ -78,13 +79,22 @@ def gather_tables(corpus):
             else:
                 n_records, n_errors = n_records + 1, n_errors + 1
                 problems.add(_problem(record.path, None, "error", record.problem, record.remedy))
-        account.append((file.name, file.status, n_records, n_records - n_errors, n_errors))
+        account.append((file.name, file.status, n_records, n_records - n_errors, n_errors, _reason(file)))
     return {
         "documents": documents.whole(),
         "evidence": evidence.whole().reset_index(drop=True),
         "problems": problems.whole().reset_index(drop=True),
-        "account": pd.DataFrame(account, columns=["path", "status", "n_records", "n_documents", "n_errors"]),
+        "account": pd.DataFrame(account, columns=_ACCOUNT),
     }
+
+
+def _reason(file):
+    """Why a file is not read."""
+    if file.status == "sidecar":
+        return "describes other files"
+    if not file.ignored:
+        return ""
+    return "named README or LICENSE, or hidden" if is_ignored(file.name) else "a link to what is there already"
 
 
 def _read_document(record, taken):

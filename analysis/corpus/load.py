@@ -27,7 +27,8 @@ class Corpus:
     paragraphs : DataFrame, split_paragraphs(documents): what was kept and what was cut, with offsets
     evidence : DataFrame doc_id, field, value, rule, excerpt, confidence
     problems : DataFrame path, doc_id, severity (error: no document; warning: kept), problem, remedy
-    account : DataFrame, one row per file: path, status (read, ignored or sidecar), n_records, n_documents, n_errors
+    account : DataFrame, one row per file: path, status (read, ignored or sidecar), n_records, n_documents, n_errors, and
+        the reason where it is not read
     fingerprint : str, SHA-256 of the names and bytes of the files
     """
 
@@ -93,7 +94,7 @@ def load_corpus(path, *, columns=None, sidecar=None):
     ['en', 'en', 'en', 'en', 'ru']
     """
     _check_chosen(columns)
-    files = [(file.name, file.status) for file in list_files(path)]
+    files = [(file.name, file.status, file.part, file.note) for file in list_files(path)]
     fingerprint = fingerprint_files(path, sidecar=sidecar)
     key = digest(json.dumps([fingerprint, files, columns, bool(sidecar), digest_code()], default=str).encode())
     tables = read_tables(key)
@@ -117,6 +118,8 @@ def _read_corpus(path, columns, sidecar):
 
 def _check_chosen(columns):
     known = sorted({row["field"] for row in load_rules("columns")})
+    if columns and not (isinstance(columns, dict) and all(isinstance(name, str) for name in columns.values())):
+        raise CorpusError(f'columns={columns!r} does not say field -> column. Write columns={{"text": "Body"}}.')
     chosen = dict(columns or {})
     if unknown := [name for name in chosen if name not in known]:
         raise CorpusError(f"columns names the unknown fields {unknown}; there are {known}. Choose from these.")

@@ -222,7 +222,9 @@ def _find_against(text, dates, excerpts, is_stated, notes):
     for number, date in dates.items():
         if date.labelled and _is_possible(date.published):
             labelled[date.kind].append((date.published, excerpts[number]))
-    own = find_today(text, notes.found["language"]) or next(iter(labelled["published"] if is_stated else []), None)
+    today = find_today(text, notes.found["language"])
+    said = [today] if today and _is_possible(today[0]) else labelled["published"] if is_stated else []
+    own = next(iter(said), None)
     if own and not _agree(published, precision, own[0]):
         return *own, "the text says so of its own day", "the text says"
     updated = min(labelled["last updated"], default=None)

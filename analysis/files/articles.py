@@ -17,6 +17,7 @@ _END = re.compile(r"end of document|document [a-z0-9]{16,}", re.IGNORECASE)
 _HEAD_LINES = 6
 _LARGEST = 16 << 20
 _PARAGRAPHS = 200_000
+_CHARS = 64 << 20
 _TABLE_COLUMNS = 63  # of Word
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SIGNS = [f"{_W}{name}" for name in ("t", "tab", "ptab", "br", "cr", "noBreakHyphen")]
@@ -48,16 +49,17 @@ def read_docx(item):
     if largest > _LARGEST:
         what = f"its text inflates to {largest:,} bytes, and no more than {_LARGEST >> 20} MB are read"
         raise Unreadable(what, "split it, or save it as txt")
-    lines, starts, size, styles = [], [], 0, {}
+    lines, starts, size, n_chars, styles = [], [], 0, 0, {}
     document = docx.Document(item.stream)
     for block in document.element.body.iterchildren(f"{_W}p", f"{_W}tbl"):
-        rows = list(_table_rows(block)) if block.tag == f"{_W}tbl" else [[_paragraph_text(block)]]
-        size += sum(map(len, rows))
-        if size > _PARAGRAPHS:
-            raise Unreadable(f"it has more than {_PARAGRAPHS:,} paragraphs and cells", "split it, or save it as txt")
-        if block.tag == f"{_W}p" and rows[0][0].strip() and _is_heading(block, document, styles):
-            starts.append(len(lines))
-        lines += ["\t".join(row) for row in rows]
+        for row in _table_rows(block) if block.tag == f"{_W}tbl" else [[_paragraph_text(block)]]:
+            size, n_chars = size + len(row), n_chars + sum(map(len, row))
+            if size > _PARAGRAPHS or n_chars > _CHARS:  # a cell over several columns and rows stands in each of them
+                what = f"it has more than {_PARAGRAPHS:,} paragraphs and cells, or {_CHARS >> 20} M characters"
+                raise Unreadable(what, "split it, or save it as txt")
+            if block.tag == f"{_W}p" and row[0].strip() and _is_heading(block, document, styles):
+                starts.append(len(lines))
+            lines.append("\t".join(row))
     yield from split_export(item.name, lines, starts)
 
 

@@ -113,7 +113,8 @@ def list_files(path):
     ------
     CorpusError : a path is not there, or no file is left; all of them named at once
     """
-    paths = list(path) if isinstance(path, (list, tuple, set, frozenset)) else [path]
+    several = sorted(path, key=str) if isinstance(path, (set, frozenset)) else path
+    paths = list(several) if isinstance(several, (list, tuple)) else [path]
     local, folders, wrong, files = {}, set(), [], []
     for one in paths:
         try:

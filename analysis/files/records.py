@@ -168,9 +168,16 @@ def has_text(header, columns=()):
 
 def row_record(path, number, names, values):
     """Make the record of a table row; an empty cell says nothing, cells that the row lacks neither."""
-    row = {name: as_text(value) for name, value in zip(names, values, strict=False)}
+    row = {name: as_text(_name_of(name, value)) for name, value in zip(names, values, strict=False)}
     fields = {name: value for name, value in row.items() if name != "text" and value}
     return Record(path, number, row.get("text", ""), fields)
+
+
+def _name_of(column, value):
+    """The name in what news interfaces say of a source: {"id": null, "name": "The Post"}."""
+    if column == "source" and isinstance(value, dict):
+        return next((value[key] for key in ("name", "title", "uri", "id") if value.get(key)), value)
+    return value
 
 
 def as_text(value):

@@ -86,7 +86,7 @@ def open_remote(system, place):
     info = system.info(place)
     version = {name: str(told) for name, told in info.items() if name not in _NO_VERSION and told is not None}
     said, _, kept = _COPIES.get((system, place), (None, 0, None))
-    if version and said == (info.get("size"), version):
+    if version and said == (info.get("size"), version) and os.path.isfile(kept):
         with open(kept, "rb") as stream:
             yield stream
         return
@@ -103,12 +103,16 @@ def open_remote(system, place):
 def _keep(key, said, copy):
     size, before = copy.tell(), _COPIES.pop(key, None)
     with suppress(OSError):  # where there is no room, it is fetched again
-        if before:
+        if before and os.path.isfile(before[2]):
             os.remove(before[2])
         if size + sum(kept for _, kept, _ in _COPIES.values()) <= _KEPT:
             copy.seek(0)
             with tempfile.NamedTemporaryFile(dir=_folder().name, delete=False) as out:
-                shutil.copyfileobj(copy, out)
+                try:
+                    shutil.copyfileobj(copy, out)
+                except OSError:
+                    os.remove(out.name)
+                    raise
             _COPIES[key] = said, size, out.name
 
 

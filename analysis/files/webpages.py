@@ -26,6 +26,7 @@ _STATED_CHARS = 60
 _LARGEST = 20 << 20
 _HEAD = 64 << 10
 _PIECE = 4 << 10  # of a page whose coding is damaged, what stands before the last of these is read
+_SITE_WORDS = 6
 _BLOCK = 1 << 20
 _AGAIN = "download it again"
 _PAGE_AGAIN = "save the page again"
@@ -93,11 +94,18 @@ def extract_page(raw, charset=None):
     hints = {
         "page_title": page.title,
         "page_date": date,
-        "page_site": page.sitename,
+        "page_site": page.sitename or _site_behind(page.title, tree),
         "page_url": page.url,
         "page_language": language,
     }
     return page.text or "", {name: value for name, value in hints.items() if value}, encoding
+
+
+def _site_behind(title, tree):
+    """The site that a page names behind its title: Rain again | The Rain Post."""
+    whole = " ".join((tree.findtext(".//title") or "").split())
+    before, mark, site = whole.rpartition(" | ")
+    return site if mark and title and before == " ".join(title.split()) and len(site.split()) <= _SITE_WORDS else None
 
 
 @cache
@@ -254,16 +262,16 @@ def _decode_response(block):
 
     Many archives keep the head of a response and store the page without its codings: then there are none.
     """
-    page = b""
+    page = bytearray()
     try:
         response = _parse_response(block, decoded=True)
         while len(page) <= _LARGEST and (piece := response.reader.read(_PIECE)):
             page += piece
-        return response, page, True
+        return response, bytes(page), True
     except OSError:
         response = _parse_response(block, decoded=False)
         stored = response.reader.read(_LARGEST + 1)
-        return response, page or stored, not page and stored.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        return response, bytes(page) or stored, not page and stored.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def _find_cut(record, response, block, is_whole):

@@ -16,17 +16,19 @@ def count_of(n, noun, plural=None):
     return f"{n:,} {noun}" if n == 1 else f"{f'{n:,}' if n else 'no'} {plural or noun + 's'}"
 
 
-def list_of(words, *, most=6):
-    """Join words as a sentence does; what is beyond `most` is counted.
+def list_of(words, *, most=6, of=""):
+    """Join words as a sentence does; what is beyond `most` is counted, `of` says as what.
 
     Examples
     --------
     >>> list_of(["rain"]), list_of(["rain", "wind", "sun"]), list_of("abc", most=2)
     ('rain', 'rain, wind and sun', 'a, b and 1 more')
+    >>> list_of(["5 in English", "2 in Thai", "1 in Lao"], most=1, of="languages")
+    '5 in English and 2 more languages'
     """
     words = [str(word) for word in words]
     if len(words) > most:
-        words = [*words[:most], f"{len(words) - most:,} more"]
+        words = [*words[:most], f"{len(words) - most:,} more {of}".rstrip()]
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
 
 

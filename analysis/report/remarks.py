@@ -21,7 +21,7 @@ def say_corpus(corpus):
     bare = len(documents) - len(keep_texts(corpus.cleaned))
     without = f" {count_of(bare, 'document holds', 'documents hold')} no text, and {'is' if bare == 1 else 'are'} not compared."
     return (
-        f"The corpus holds {count_of(len(documents), 'document')}: {list_of(in_languages)}. "
+        f"The corpus holds {count_of(len(documents), 'document')}: {list_of(in_languages, of='languages')}. "
         f"The source is stated in {sources}, the date in {dates}.{without if bare else ''}"
     )
 
@@ -66,9 +66,7 @@ def say_account(corpus):
     n_records, n_errors = int(account["n_records"].sum()), int(account["n_errors"].sum())
     ignored = int(account["status"].eq("ignored").sum())
     n_warnings = int(problems["severity"].eq("warning").sum())
-    tail = (
-        f" {count_of(ignored, 'file was', 'files were')} passed over (read-me, licence or hidden)." if ignored else ""
-    )
+    tail = f" {count_of(ignored, 'entry was', 'entries were')} passed over; the table says why." if ignored else ""
     concern = count_of(n_warnings, "warning concerns", "warnings concern")
     tail += f" {concern} documents that were kept." if n_warnings else ""
     if n_errors:
@@ -127,8 +125,11 @@ def say_language(documents, chosen):
             f"{compared}: {'the only one' if len(chosen) == 1 else 'all'} there {'is' if len(chosen) == 1 else 'are'}."
         )
     others = documents.loc[~documents.index.isin(chosen.index), "language"].fillna("unknown")
-    counted = [f"{n:,} in {language_name(code)}" for code, n in sorted(others.value_counts().items())]
-    return f"{compared}. Left aside: {list_of(counted)}, because words of different languages are never counted in one list."
+    counted = [
+        f"{n:,} in {language_name(code)}"
+        for code, n in sorted(others.value_counts().items(), key=lambda one: (-one[1], one[0]))
+    ]
+    return f"{compared}. Left aside: {list_of(counted, of='languages')}, because words of different languages are never counted in one list."
 
 
 def say_made(corpus):
@@ -198,7 +199,7 @@ def say_languages(table):
     known = table[table["language"].ne("unknown")].groupby("group", sort=False)["language"].nunique()
     several = [str(name) for name in known.index[known.gt(1)]]
     mixed = f" In several languages: {list_of(several)}." if several else " No source writes in two languages."
-    return f"Of {count_of(int(totals.sum()), 'document')}, {list_of(counted)}.{mixed}"
+    return f"Of {count_of(int(totals.sum()), 'document')}, {list_of(counted, of='languages')}.{mixed}"
 
 
 def say_missing(table):

@@ -10,6 +10,7 @@ from analysis.texts.calendars import YEAR_LAST, find_order, fold_case, language_
 
 _YEAR_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ].*)?")
 _MAX_CHARS = 60
 _MAX_WORDS = 9
 HEAD_LINES = 8
@@ -71,6 +72,8 @@ def parse_date(text, language=None):
         year, month = int(year_month[1]), int(year_month[2] or 1)
         fits = year >= 1 and 1 <= month <= 12
         return (datetime(year, month, 1), "month" if year_month[2] else "year") if fits else None
+    if not _ISO.fullmatch(text):  # Python reads 1711113000000 and 2024-W25 as days
+        return _parse_words(text, language)
     try:
         return _day_in_utc(datetime.fromisoformat(text)), "day"
     except (ValueError, OverflowError):

@@ -45,7 +45,8 @@ def find_title_line(lines, language=None, *, wrapped=None):
         if "\n" in text or len(text) > 200 or len(text.split()) > 30 or ends_sentence(text) or len(lines) < number + 2:
             return None
         below = lines[number + 1]
-        if not below.gap and (below.text[0].islower() or (is_wrapped(lines) if wrapped is None else wrapped)):
+        runs_on = below.text[0].islower() and not find_date_line(below.text, language)
+        if not below.gap and (runs_on or (is_wrapped(lines) if wrapped is None else wrapped)):
             return None
         title, mark, site = text.rpartition("|")
         if mark and title.strip() and 0 < len(site.split()) <= 6 and len(site.split()) < len(title.split()):
