@@ -326,12 +326,13 @@ def test_a_text_that_is_missing_is_cleaned_to_an_empty_one():
     assert clean_documents(documents())["text"].dtype == "str"
 
 
-def test_documents_are_cleaned_in_parts_as_they_are_whole(monkeypatch):
-    table = documents(f"{RAINED}\nShare", "", BLEW, f"Share\n{BLEW}", RAINED)
-    whole = clean_documents(table)
-    for size in (1, 2, 5):
-        monkeypatch.setattr(clean, "_PART", size)
-        pd.testing.assert_frame_equal(clean_documents(table), whole)
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_documents_are_split_and_cleaned_in_parts_as_they_are_whole(monkeypatch, size):
+    table = documents(f"{RAINED}\nShare", "", BLEW, f"Share\n{BLEW}", None, f"Rain again\n{RAINED}\nRain again")
+    whole = clean_documents(table), split_paragraphs(table)
+    monkeypatch.setattr(clean, "_PART", size)
+    pd.testing.assert_frame_equal(clean_documents(table), whole[0])
+    pd.testing.assert_frame_equal(split_paragraphs(table), whole[1])
 
 
 def test_only_what_is_changed_is_a_change():

@@ -56,6 +56,11 @@ def split_paragraphs(documents, *, recurring=None):
     {'a#1': 'title', 'a#2': 'body', 'a#3': 'boilerplate'}
     """
     check_columns(documents, _NEEDED, what="documents")
+    recurring = _recurring_of(documents, recurring)
+    return pd.concat([_split_part(part, recurring) for part in _parts_of(documents)])
+
+
+def _split_part(documents, recurring):
     rows = []
     for row, (text, language, pieces) in enumerate(_pieces_of(documents, recurring)):
         parts = [text[start:end] for _, start, end in pieces]
@@ -72,16 +77,23 @@ def split_paragraphs(documents, *, recurring=None):
     return table.drop(columns="row").assign(**described, kept=~(table["kind"].isin(_CUT_KINDS) | again))
 
 
+def _recurring_of(documents, recurring):
+    """Map each source to its recurring lines, folded."""
+    table = find_recurring_lines(documents) if recurring is None else recurring
+    return table.groupby("source")["folded"].agg(frozenset).to_dict()
+
+
+def _parts_of(documents):
+    """Yield some documents at a time: what is made of all of them at once would fill the memory."""
+    for start in range(0, max(1, len(documents)), _PART):
+        yield documents.iloc[start : start + _PART]
+
+
 def _pieces_of(documents, recurring):
-    """Yield text, language and pieces of each document; a part of them is copied at a time."""
-    if recurring is None:
-        recurring = find_recurring_lines(documents)
-    by_source = recurring.groupby("source")["folded"].agg(frozenset).to_dict()
-    for start in range(0, len(documents), _PART):
-        part = documents.iloc[start : start + _PART]
-        languages = part["language"].astype(object).where(part["language"].notna(), None)
-        for text, language, source in zip(part["text"].fillna(""), languages, part["source"], strict=True):
-            yield text, language, find_pieces(text, language, by_source.get(source, frozenset()))
+    """Yield text, language and pieces of each document."""
+    languages = documents["language"].astype(object).where(documents["language"].notna(), None)
+    for text, language, source in zip(documents["text"].fillna(""), languages, documents["source"], strict=True):
+        yield text, language, find_pieces(text, language, recurring.get(source, frozenset()))
 
 
 def clean_documents(documents, *, recurring=None):
@@ -122,14 +134,12 @@ def find_changes(documents, *, recurring=None):
     Series of str, a cleaned text for each document; missing where it is the text as it stands
     """
     check_columns(documents, _NEEDED, what="documents")
-    parts, changes = [pd.Series([], dtype="str")], []
-    for text, _, pieces in _pieces_of(documents, recurring):
-        cleaned = _clean(text, pieces)
-        changes.append(None if cleaned == text else cleaned)
-        if len(changes) == _PART:
-            parts.append(pd.Series(changes, dtype="str"))
-            changes = []
-    return pd.concat([*parts, pd.Series(changes, dtype="str")], ignore_index=True)
+    recurring = _recurring_of(documents, recurring)
+    changes = []
+    for part in _parts_of(documents):
+        cleaned = [(text, _clean(text, pieces)) for text, _, pieces in _pieces_of(part, recurring)]
+        changes.append(pd.Series([new if new != text else None for text, new in cleaned], dtype="str"))
+    return pd.concat(changes, ignore_index=True)
 
 
 def change_texts(documents, changes):
