@@ -8,7 +8,15 @@ import pytest
 
 from analysis.ground.errors import ParallaxError
 from analysis.ground.rules import PROJECT, load_rules
-from analysis.terms.tokens import drop_stop_words, split_tokens, stop_word_languages, stop_words_of
+from analysis.terms.tokens import (
+    drop_stop_words,
+    find_tokens,
+    locate_tokens,
+    split_tokens,
+    stop_word_languages,
+    stop_words_for,
+    stop_words_of,
+)
 
 
 def tokens_of(*texts):
@@ -45,7 +53,8 @@ def tokens_of(*texts):
         ("under_score x_y", ["under", "score", "x", "y"]),
         ("كتاب العربية", ["كتاب", "العربية"]),
         ("हिन्दी", ["हिन्दी"]),
-        ("北京是首都", ["北京是首都"]),
+        ("北京是首都", ["北京", "是", "首都"]),
+        ("hot-—cold 'tis .5 5. a..b a.b", ["hot", "cold", "tis", "5", "5", "a", "b", "a", "b"]),
         ("a\x00b\x85c\u00a0d", ["a", "b", "c", "d"]),
     ],
 )
@@ -147,6 +156,46 @@ def test_curly_apostrophes_do_not_hide_a_stop_word():
 
 
 def test_a_language_without_a_list_is_an_error_that_names_those_there_are():
-    with pytest.raises(ParallaxError, match=r"'xx'; there are \['en', 'ru'\]"):
+    with pytest.raises(ParallaxError, match=r"'xx'; there are .*'en'.*'ru'"):
         drop_stop_words(split_tokens(["rain"]), "xx", list)
     assert drop_stop_words(split_tokens(["rain"]), "auto", lambda: ["xx"])["token"].to_list() == ["rain"]
+
+
+def test_stop_words_are_written_as_the_tokens_are():
+    assert stop_words_for(["The", "Straße"])(None) == {"the", "strasse"}
+    assert stop_words_for(["The", "Straße"], str.lower)("ru") == {"the", "straße"}
+    assert stop_words_for("auto")("ru") == stop_words_of("ru") and stop_words_for("auto")(None) == frozenset()
+    assert stop_words_for("en")("ru") == stop_words_of("en")
+    assert stop_words_for(None)("en") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("", None, []),
+        ("In the U.S. it’s", None, [("in", 0, 2), ("the", 3, 6), ("US", 7, 11), ("it's", 12, 16)]),
+        ("U.S.-led, U.S.", None, [("US-led", 0, 8), ("US", 10, 14)]),
+        ("cafe\u0301 😀 rain", None, [("café", 0, 5), ("rain", 8, 12)]),
+        ("in 北京是 x", "zh", [("in", 0, 2), ("北京", 3, 5), ("是", 5, 6), ("x", 7, 8)]),
+        ("Dans l’État", "fr", [("dans", 0, 4), ("l", 5, 6), ("état", 7, 11)]),
+        ("Dans l’État", None, [("dans", 0, 4), ("l'état", 5, 11)]),
+        ("\ud800rain\udfff", None, [("rain", 1, 5)]),
+    ],
+)
+def test_tokens_are_found_with_their_places_in_the_text_as_given(text, language, found):
+    assert find_tokens(text, language) == found
+
+
+def test_texts_of_several_languages_keep_their_order():
+    texts, languages = ["l’eau", "北京", None, "l’eau", "東京都"], ["fr", "zh", None, None, "ja"]
+    found = locate_tokens(texts, languages)
+    assert list(found.iter_rows()) == [
+        (0, "l", 0, 1),
+        (0, "eau", 2, 5),
+        (1, "北京", 0, 2),
+        (3, "l'eau", 0, 5),
+        (4, "東京", 0, 2),
+        (4, "京都", 1, 3),
+    ]
+    assert found.schema == {"row": pl.UInt32, "token": pl.String, "start": pl.Int64, "end": pl.Int64}
+    assert split_tokens(texts, languages)["token"].to_list() == found["token"].to_list()

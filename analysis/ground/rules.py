@@ -17,6 +17,7 @@ RULE_COLUMNS = {
     "horizon": ["what", "value", "reason"],
     "languages": ["code", "language", "reason"],
     "outlets": ["alias", "outlet", "domain"],
+    "phrases": ["phrase", "language", "reason"],
     "rare_languages": ["language", "reason"],
     "site_phrases": ["language", "phrase"],
     "truncation": ["language", "pattern", "reason"],
