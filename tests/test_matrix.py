@@ -9,7 +9,7 @@ import pytest
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from analysis.ground.errors import GroupError, ParallaxError, TableError
+from analysis.ground.errors import GroupError, OutputError, ParallaxError, TableError
 from analysis.terms.matrix import TermMatrix, align_groups, count_terms, require_counts, sum_groups, weigh_tfidf
 
 GOLD = Path(__file__).parent / "gold"
@@ -81,6 +81,33 @@ def test_tfidf_without_smoothing_is_the_count_more_than_quantedas(row):
     assert weight - row.count == pytest.approx(row.tfidf_count_e, abs=1e-10)
     weight = weigh_tfidf(matrix, smooth=False, norm=None, sublinear=True).values[0, 0]
     assert weight - (1 + np.log(row.count)) == pytest.approx(row.tfidf_logcount_e, abs=1e-10)
+
+
+SCHEMES = pd.read_csv(GOLD / "tfidf_schemes.csv", keep_default_na=False)
+
+
+@pytest.mark.parametrize("row", list(SCHEMES.itertuples()), ids=lambda row: f"{row.doc}-{row.feature}")
+def test_tfidf_by_name_is_quantedas(row):
+    # a document with as many words, and a corpus with as many documents, as the figure depends on
+    rest = row.doc_tokens - row.count - row.doc_max
+    n_others = row.doc_types - 2
+    counts = np.zeros((row.n_docs, row.doc_types), int)
+    counts[: row.df, 0] = 1
+    counts[: row.max_df, 1] = 1
+    counts[0] = [row.count, row.doc_max, *(rest // n_others + (np.arange(n_others) < rest % n_others))]
+    matrix = TermMatrix(counts, range(row.n_docs), range(row.doc_types))
+    assert (counts[0].sum(), counts[0].max()) == (row.doc_tokens, row.doc_max)
+    for column in SCHEMES.columns[9:]:
+        scheme = f"quanteda-{column.removeprefix('tfidf_')}".removesuffix("-default")
+        weights = weigh_tfidf(matrix, scheme=scheme)
+        assert weights.values[0, 0] == pytest.approx(getattr(row, column), abs=1e-9), scheme
+        assert weights.weighting == "tfidf"
+
+
+def test_the_largest_count_of_a_document_is_the_measure_of_the_others():
+    # propmax: count / largest count, here 1/2 and 1, times log10(2 / 1)
+    weights = weigh_tfidf(count_terms(["rain wind wind", "sun"]), scheme="quanteda-propmax").to_frame().loc["0"]
+    assert weights[["rain", "wind"]].tolist() == pytest.approx([np.log10(2) / 2, np.log10(2)], abs=1e-15)
 
 
 def test_terms_are_sorted_by_code_point_and_rows_keep_their_order():
@@ -168,7 +195,7 @@ def test_an_option_out_of_range_is_named(options, told):
     [
         (lambda: count_terms("rain"), "several texts"),
         (lambda: count_terms(pd.DataFrame({"body": ["rain"]})), r"\['text'\]"),
-        (lambda: count_terms(pd.DataFrame({"text": ["rain", "wind"]}, index=["a", "a"])), "doc_ids"),
+        (lambda: TermMatrix([[1], [2]], ["a", "a"], ["rain"]), "doc_ids"),
         (lambda: TermMatrix([[1, 2]], ["a"], ["rain"]), "shape"),
         (lambda: TermMatrix([[1, 2]], ["a"], ["rain", "rain"]), "terms"),
         (lambda: count_terms(["rain"]).select(docs=["9"]), r"documents \['9'\]"),
@@ -178,6 +205,7 @@ def test_an_option_out_of_range_is_named(options, told):
         (lambda: require_counts(TermMatrix([[-1]], ["a"], ["rain"]), "it"), "other numbers"),
         (lambda: require_counts([[1]], "keyness"), "keyness needs a TermMatrix, not list"),
         (lambda: weigh_tfidf(count_terms(["rain"]), norm="l3"), "'l3'"),
+        (lambda: weigh_tfidf(count_terms(["rain"]), scheme="bm25"), "'bm25' is not known; there are .'quanteda', "),
     ],
 )
 def test_what_does_not_fit_is_refused(call, told):
@@ -190,6 +218,76 @@ def test_a_matrix_is_made_canonical_without_touching_what_was_given():
     matrix = TermMatrix(given, ["a"], ["rain", "wind"])
     assert (matrix.values.data.tolist(), matrix.values.indices.tolist()) == ([3], [1])
     assert given.data.tolist() == [1, 2, 0]
+
+
+def test_a_matrix_is_written_as_a_table():
+    expected = pd.DataFrame(
+        [[1, 1], [2, 0]],
+        pd.Index(["0", "1"], name="doc_id", dtype="str"),
+        pd.Index(["rain", "wind"], name="term", dtype="str"),
+    )
+    pd.testing.assert_frame_equal(count_terms(["rain wind", "rain rain"]).to_frame(), expected)
+    large = TermMatrix(sparse.csr_array((5000, 5000), dtype=int), range(5000), range(5000))
+    with pytest.raises(TableError, match=r"25,000,000 cells.*select"):
+        large.to_frame()
+
+
+def test_a_notebook_shows_what_a_matrix_holds():
+    shown = count_terms(["rain <b>rain</b> wind", "rain"], pattern=r"\S+")._repr_html_()
+    assert "TermMatrix: 2 documents x 3 terms, counts, 4 cells" in shown
+    assert "<td>rain</td><td>2</td><td>2</td>" in shown and "sum of counts" in shown
+    assert "<td>&lt;b&gt;rain&lt;/b&gt;</td>" in shown and "<b>" not in shown
+    assert shown.index("rain") < shown.index("wind")
+    assert "sum of tfidf" in weigh_tfidf(count_terms(["rain"]))._repr_html_()
+    assert "0 documents x 0 terms" in count_terms([])._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        count_terms(TEXTS),
+        weigh_tfidf(count_terms(TEXTS)),
+        count_terms([]),
+        count_terms(["", ""]),
+        TermMatrix([[300, 0], [0, -2]], ["a\nb", ""], ["дождь", "\x00 "], "sums"),
+    ],
+    ids=["counts", "weights", "nothing", "no terms", "hostile names"],
+)
+def test_what_was_saved_is_loaded(matrix, tmp_path):
+    matrix.save(tmp_path / "a.npz")
+    matrix.save(tmp_path / "b.anything")
+    loaded = TermMatrix.load(tmp_path / "a.npz")
+    assert loaded.doc_ids.equals(matrix.doc_ids) and loaded.terms.equals(matrix.terms)
+    assert (loaded.values.dtype, loaded.weighting) == (matrix.values.dtype, matrix.weighting)
+    assert (loaded.values.toarray() == matrix.values.toarray()).all()
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.anything").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.npz", "b.anything"]
+
+
+def test_a_file_that_is_no_matrix_is_refused(tmp_path):
+    matrix = count_terms(TEXTS)
+    whole = tmp_path / "whole"
+    matrix.save(whole)
+    content = whole.read_bytes()
+    np.savez(tmp_path / "foreign.npz", values=np.arange(3))
+    np.save(tmp_path / "pickled.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    (tmp_path / "text").write_text("rain")
+    (tmp_path / "empty").write_bytes(b"")
+    for name in ("foreign.npz", "pickled.npy", "text", "empty"):
+        with pytest.raises(TableError, match=rf"{name} is damaged or holds no term matrix .*save"):
+            TermMatrix.load(tmp_path / name)
+    for place in range(0, len(content), 37):
+        (tmp_path / "hurt").write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        try:
+            same = TermMatrix.load(tmp_path / "hurt")
+        except TableError:
+            continue
+        # a byte that says nothing, such as a date
+        assert same.terms.equals(matrix.terms) and (same.values.toarray() == matrix.values.toarray()).all()
+    with pytest.raises(TableError, match="gone cannot be read"):
+        TermMatrix.load(tmp_path / "gone")
+    with pytest.raises(OutputError, match="cannot be written"):
+        matrix.save(tmp_path / "no folder" / "matrix")
 
 
 def test_a_selection_keeps_the_order_asked_for():

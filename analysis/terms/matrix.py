@@ -1,20 +1,21 @@
 """texts -> TermMatrix. Counts and tf-idf, documents in rows and terms in columns."""
 
-import re
 from dataclasses import dataclass, replace
-from numbers import Integral, Real
+from html import escape
 
 import numpy as np
 import pandas as pd
-import polars as pl
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.corpus.metadata import identify_language
-from analysis.ground.errors import ParallaxError, TableError
+from analysis.ground.errors import TableError
 from analysis.ground.resample import align_labels
-from analysis.ground.tables import check_columns
-from analysis.terms.tokens import drop_stop_words, split_tokens
+from analysis.terms.counting import count_tokens
+from analysis.terms.options import read_limits, read_request
+from analysis.terms.storage import read_matrix, write_matrix
+from analysis.terms.weights import weigh, weigh_by
+
+_SHOWN = 10
+_MOST_CELLS = 20_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class TermMatrix:
     values : scipy CSR array, shape (n_documents, n_terms); int64 counts, or float64 weights
     doc_ids : Index of str, shape (n_documents,)
     terms : Index of str, shape (n_terms,)
-    weighting : str, "counts" or "tfidf"
+    weighting : str, "counts", "tfidf", or what the values are
 
     Examples
     --------
@@ -59,9 +60,64 @@ class TermMatrix:
 
     def __repr__(self):
         n_documents, n_terms = self.values.shape
-        return (
-            f"<TermMatrix: {n_documents:,} documents x {n_terms:,} terms, {self.weighting}, {self.values.nnz:,} cells>"
+        cells = f"{self.weighting}, {self.values.nnz:,} cells"
+        return f"<TermMatrix: {n_documents:,} documents x {n_terms:,} terms, {cells}>"
+
+    def _repr_html_(self):
+        n_docs = np.bincount(self.values.indices, minlength=len(self.terms))
+        totals = np.asarray(self.values.sum(axis=0)).ravel()
+        top = np.lexsort((np.arange(len(totals)), -n_docs, -totals))[:_SHOWN]
+        rows = "".join(
+            f"<tr><td>{escape(self.terms[place])}</td><td>{totals[place]:,.6g}</td><td>{n_docs[place]:,}</td></tr>"
+            for place in top
         )
+        head = f"<tr><th>term</th><th>sum of {escape(self.weighting)}</th><th>documents</th></tr>"
+        caption = f"<caption>{escape(repr(self)[1:-1])}</caption>"
+        return f"<table>{caption}<thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+    def to_frame(self):
+        """Write the matrix as a table, documents in rows and terms in columns, with every zero.
+
+        Raises
+        ------
+        TableError : more than 20 million cells, zeros counted
+
+        Examples
+        --------
+        >>> count_terms(["rain and wind", "rain"]).to_frame()
+        term    and  rain  wind
+        doc_id
+        0         1     1     1
+        1         0     1     0
+        """
+        n_cells = self.values.shape[0] * self.values.shape[1]
+        if n_cells > _MOST_CELLS:
+            raise TableError(
+                f"the table would have {n_cells:,} cells, more than {_MOST_CELLS:,}. "
+                "Choose documents or terms first: matrix.select(terms=...).to_frame(). The values are in matrix.values."
+            )
+        return pd.DataFrame(self.values.toarray(), self.doc_ids, self.terms)
+
+    def save(self, path):
+        """Write the matrix into one file, which TermMatrix.load reads; the same matrix makes the same bytes.
+
+        Raises
+        ------
+        OutputError : the file cannot be written
+        """
+        names = {"doc_ids": self.doc_ids.tolist(), "terms": self.terms.tolist(), "weighting": [self.weighting]}
+        write_matrix(path, self.values, names)
+
+    @classmethod
+    def load(cls, path):
+        """Read a matrix that `save` wrote.
+
+        Raises
+        ------
+        TableError : no such file, another kind of file, or a damaged one
+        """
+        values, names = read_matrix(path, ["doc_ids", "terms", "weighting"])
+        return cls(values, names["doc_ids"], names["terms"], names["weighting"][0])
 
     def select(self, *, docs=None, terms=None):
         """Keep some documents and terms, in the order given; None keeps all.
@@ -85,17 +141,36 @@ class TermMatrix:
         return replace(self, values=values, doc_ids=doc_ids, terms=kept)
 
 
-def count_terms(documents_or_texts, *, pattern=None, ngrams=(1, 1), stop_words=None, min_docs=1, max_docs=1.0):
+def count_terms(
+    documents_or_texts,
+    *,
+    pattern=None,
+    ngrams=(1, 1),
+    stop_words=None,
+    lemmas=False,
+    min_docs=1,
+    max_docs=1.0,
+    phrases=None,
+    tokens=None,
+):
     """Count how often each term stands in each text.
+
+    Phrases are joined first; then stop words are dropped, words are put into their dictionary form, and runs are counted.
 
     Parameters
     ----------
     documents_or_texts : DataFrame with `text` (its index gives the ids), Series, or a list of str (ids 0, 1, ...)
-    pattern : str, a regular expression of Python's re that finds the tokens of the lowercased text, as in
+    pattern : str, a regular expression of Python's re that finds the tokens of the text in small letters, as in
         scikit-learn's CountVectorizer; None: the kit's own rule, see analysis.terms.tokens.split_tokens
-    ngrams : (int, int), shortest and longest run of tokens counted as a term
+    ngrams : (int, int), shortest and longest run of tokens counted as a term; its tokens are parted by a space
     stop_words : None, "auto" (the list of each document's language), a language code, or words
+    lemmas : bool, count words by their dictionary form in the document's language, see analysis.terms.lemmas.lemmatise
     min_docs, max_docs : int, or float as a share of the documents; terms in fewer or more documents are left out
+    phrases : runs of words that count as one term, as analysis.terms.phrases.read_phrases takes them
+    tokens : str, a column of the documents with lists of tokens, which are counted as they are
+
+    The language of a document is that of its column `language`; of texts without one it is told from the text, where
+    `stop_words` or `lemmas` ask for it, and else words of scripts without spaces are parted by the script.
 
     Returns
     -------
@@ -103,7 +178,7 @@ def count_terms(documents_or_texts, *, pattern=None, ngrams=(1, 1), stop_words=N
 
     Raises
     ------
-    TableError : no column `text`, or an id that stands twice
+    TableError : no column `text`, an id that stands twice, or a document that holds no text; it is named
     ParallaxError : an option out of range, or a language without a stop-word list
 
     References
@@ -116,24 +191,29 @@ def count_terms(documents_or_texts, *, pattern=None, ngrams=(1, 1), stop_words=N
     >>> matrix.terms.tolist(), matrix.values.toarray().tolist()
     (['rain', 'wind'], [[1, 0], [2, 1]])
     """
-    texts = _texts(documents_or_texts)
-    low, high = _document_limits(min_docs, max_docs, len(texts))
-    shortest, longest = _lengths(ngrams)
-    tokens = split_tokens(texts) if pattern is None else _match_tokens(texts, pattern)
-    tokens = drop_stop_words(tokens, stop_words, lambda: _languages(documents_or_texts, texts))
-    grams = pl.concat(_grams(tokens, length) for length in range(shortest, longest + 1))
-    counts = grams.group_by("row", "token").agg(pl.len().alias("n"))
-    n_docs = counts.group_by("token").agg(pl.len().alias("n_docs"))
-    kept = n_docs.filter(pl.col("n_docs").is_between(low, high))["token"]
-    terms = pd.Index(sorted(kept.to_list()), dtype="str")
-    counts = counts.filter(pl.col("token").is_in(kept.implode()))
-    columns = terms.get_indexer(counts["token"].to_list())
-    cells = (counts["n"].to_numpy().astype(np.int64), (counts["row"].to_numpy(), columns))
-    values = sparse.csr_array(sparse.coo_array(cells, shape=(len(texts), len(terms))))
-    return TermMatrix(values, texts.index.astype("str"), terms)
+    asked = read_request(
+        documents_or_texts,
+        pattern=pattern,
+        ngrams=ngrams,
+        stop_words=stop_words,
+        lemmas=lemmas,
+        phrases=phrases,
+        tokens=tokens,
+    )
+    values, terms = count_tokens(
+        asked.texts,
+        asked.rule,
+        languages=asked.languages,
+        stop_words=asked.stop_words,
+        lemmas=lemmas,
+        phrases=asked.phrases,
+        lengths=asked.lengths,
+        limits=read_limits(min_docs, max_docs, len(asked.ids)),
+    )
+    return TermMatrix(values, asked.ids, pd.Index(pd.array(terms.to_arrow(), dtype="str")))
 
 
-def weigh_tfidf(matrix, *, sublinear=False, smooth=True, norm="l2"):
+def weigh_tfidf(matrix, *, sublinear=False, smooth=True, norm="l2", scheme=None):
     """Weigh counts by how few documents hold the term.
 
     Parameters
@@ -142,6 +222,10 @@ def weigh_tfidf(matrix, *, sublinear=False, smooth=True, norm="l2"):
     sublinear : bool, 1 + ln(count) in place of the count
     smooth : bool, as if one more document held every term: idf = ln[(1 + n) / (1 + df)] + 1
     norm : "l2", "l1" or None, the norm that each row is given
+    scheme : None, or one of quanteda's in place of the other options; n documents, of which df hold the term:
+        "quanteda" count x log10(n / df), and "quanteda-prop", "-propmax", "-logcount", "-boolean", "-augmented", "-logave"
+        with another weight in place of the count; "quanteda-inversemax" and "-inverseprob" with log10(max df / df) and
+        log10((n - df) / df), at least 0, in place of log10(n / df)
 
     Returns
     -------
@@ -149,21 +233,18 @@ def weigh_tfidf(matrix, *, sublinear=False, smooth=True, norm="l2"):
 
     References
     ----------
-    scikit-learn's TfidfTransformer, which does the work.
+    scikit-learn's TfidfTransformer, which does the work; quanteda's dfm_tfidf, dfm_weight and docfreq.
+    Manning, Raghavan & Schuetze (2008), Introduction to Information Retrieval, fig. 6.15.
 
     Examples
     --------
     >>> weigh_tfidf(count_terms(["rain wind", "rain"]), norm=None).values.toarray().round(3).tolist()
     [[1.0, 1.405], [1.0, 0.0]]
+    >>> weigh_tfidf(count_terms(["rain wind", "rain"]), scheme="quanteda").values.toarray().round(3).tolist()
+    [[0.0, 0.301], [0.0, 0.0]]
     """
     require_counts(matrix, "weigh_tfidf")
-    if norm not in ("l1", "l2", None):
-        raise ParallaxError(f"the norm {norm!r} is not known; there are 'l2', 'l1' and None. Choose one.")
-    if not matrix.values.shape[0] or not matrix.values.shape[1]:
-        return replace(matrix, values=matrix.values.astype(float), weighting="tfidf")
-    weigher = TfidfTransformer(norm=norm, smooth_idf=smooth, sublinear_tf=sublinear)
-    with np.errstate(divide="ignore"):  # a term that no document holds has no weight anywhere
-        values = sparse.csr_array(weigher.fit_transform(matrix.values))
+    values = weigh(matrix.values, sublinear, smooth, norm) if scheme is None else weigh_by(matrix.values, scheme)
     return replace(matrix, values=values, weighting="tfidf")
 
 
@@ -207,60 +288,6 @@ def sum_groups(matrix, groups):
     rows = np.arange(len(codes))
     membership = sparse.csr_array((np.ones(len(codes), matrix.values.dtype), (codes, rows)), (len(labels), len(codes)))
     return pd.Index(labels, dtype="str"), sparse.csr_array(membership @ matrix.values)
-
-
-def _texts(documents_or_texts):
-    if isinstance(documents_or_texts, pd.DataFrame):
-        check_columns(documents_or_texts, ["text"], what="documents")
-        return documents_or_texts["text"].astype("str").fillna("")
-    if isinstance(documents_or_texts, str):
-        raise TableError("count_terms needs several texts, not one str. Pass a list: [text].")
-    return pd.Series(documents_or_texts, dtype="str").fillna("")
-
-
-def _languages(documents_or_texts, texts):
-    if isinstance(documents_or_texts, pd.DataFrame) and "language" in documents_or_texts:
-        return documents_or_texts["language"].astype("str").fillna("").tolist()
-    return [identify_language(text) for text in texts]
-
-
-def _document_limits(min_docs, max_docs, n_documents):
-    limits = []
-    for name, limit in (("min_docs", min_docs), ("max_docs", max_docs)):
-        is_share = isinstance(limit, float)
-        is_number = isinstance(limit, Real) and not isinstance(limit, bool)
-        if not is_number or not (0 <= limit <= 1 if is_share else limit >= 1):
-            raise ParallaxError(
-                f"{name}={limit!r} is out of range. Give a number of documents, or a share from 0.0 to 1.0."
-            )
-        limits.append(limit * n_documents if is_share else limit)
-    return limits
-
-
-def _lengths(ngrams):
-    pair = ngrams if isinstance(ngrams, tuple | list) and len(ngrams) == 2 else (0, 0)
-    if not all(isinstance(length, Integral) for length in pair) or not 1 <= pair[0] <= pair[1]:
-        raise ParallaxError(f"ngrams={ngrams} is no range of lengths. Give two whole numbers such as (1, 2).")
-    return pair
-
-
-def _match_tokens(texts, pattern):
-    try:
-        expression = re.compile(pattern)
-    except re.error as error:
-        raise ParallaxError(f"the pattern {pattern!r} is no regular expression: {error}. Mend it.") from None
-    if expression.groups > 1:
-        raise ParallaxError(
-            f"the pattern {pattern!r} captures {expression.groups} groups; a token is one. Use (?:...)."
-        )
-    find = expression.findall
-    found = [(row, token) for row, text in enumerate(texts) for token in find(text.lower())]
-    return pl.DataFrame(found, schema={"row": pl.UInt32, "token": pl.String}, orient="row")
-
-
-def _grams(tokens, length):
-    following = [pl.col("token").shift(-step).over("row") for step in range(length)]
-    return tokens.select("row", token=pl.concat_str(following, separator=" ")).drop_nulls("token")
 
 
 def _places(there, wanted, what):
