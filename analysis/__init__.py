@@ -9,17 +9,22 @@ _ROOMS = {
     "corpus.load": "load_corpus Corpus",
     "corpus.choose": "keep_documents keep_texts keep_language keep_largest add_source_shown split_units",
     "terms.matrix": "count_terms TermMatrix weigh_tfidf",
-    "terms.typical": "top_terms typical_terms similarity",
+    "terms.typical": "top_terms typical_terms",
+    "terms.concordance": "concordance typical_lines",
+    "terms.collocations": "collocations",
+    "terms.dispersion": "dispersion",
+    "terms.similarity": "similarity",
     "topics.fit": "fit_topics Topics topic_prevalence topic_passages",
     "compare.keyness": "keyness",
-    "report.sentences": "say_terms say_similarity say_unit say_topics say_prevalence say_keyness say_untested "
+    "report.sentences": "say_terms say_concordance say_collocations say_dispersion say_similarity say_unit say_topics "
+    "say_prevalence say_keyness say_untested "
     "say_compared say_stop_words",
     "corpus.tallies": "timeline lengths language_counts missing_fields",
     "corpus.audit": "audit",
     "report.remarks": "say_corpus say_evidence say_cut say_account say_size say_language say_made say_audit say_timeline "
     "say_lengths say_languages say_missing",
     "report.portrait": "plot_kept plot_timeline plot_lengths plot_languages plot_missing",
-    "report.figures": "plot_terms plot_similarity plot_topics plot_prevalence plot_keyness",
+    "report.figures": "plot_terms plot_dispersion plot_similarity plot_topics plot_prevalence plot_keyness",
     "report.show": "show_table show_figure show_finding show_note",
     "report.run": "run_reports",
 }

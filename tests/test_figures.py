@@ -9,7 +9,15 @@ import pandas as pd
 import pytest
 
 from analysis.ground.errors import ParallaxError, TableError
-from analysis.report.figures import plot_keyness, plot_prevalence, plot_similarity, plot_terms, plot_topics
+from analysis.report.figures import (
+    order_alike,
+    plot_dispersion,
+    plot_keyness,
+    plot_prevalence,
+    plot_similarity,
+    plot_terms,
+    plot_topics,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -54,12 +62,17 @@ def topic_terms(n_topics=3):
     return pd.DataFrame(rows, columns=["topic", "rank", "term", "weight", "exclusivity"])
 
 
+def spread(n):
+    return pd.DataFrame({"term": [f"term {k}" for k in range(n)], "n": 9, "n_documents": 2, "dp": 0.25})
+
+
 CASES = {
     "keyness": (plot_keyness, keyness),
     "terms": (plot_terms, terms),
     "topics": (plot_topics, topic_terms),
     "prevalence": (plot_prevalence, prevalence),
     "similarity": (plot_similarity, pairs),
+    "dispersion": (plot_dispersion, spread),
 }
 
 
@@ -92,7 +105,7 @@ def test_an_empty_table_says_so(name):
     assert [text.get_text() for text in ax.texts] == ["nothing to show"]
 
 
-@pytest.mark.parametrize("name", ["prevalence", "similarity"])
+@pytest.mark.parametrize("name", ["dispersion", "prevalence", "similarity"])
 def test_axes_in_axes_out(name):
     plot, table = CASES[name]
     figure, (ax, other) = plt.subplots(1, 2)
@@ -110,7 +123,7 @@ def test_a_column_that_is_missing_is_named(name):
             plot(table(2).drop(columns=column))
 
 
-@pytest.mark.parametrize("name", ["keyness", "terms", "topics"])
+@pytest.mark.parametrize("name", ["dispersion", "keyness", "terms", "topics"])
 def test_top_is_checked(name):
     plot, table = CASES[name]
     with pytest.raises(ParallaxError, match="top=0"):
@@ -204,3 +217,35 @@ def test_long_names_keep_what_tells_them_apart_and_a_dollar_is_no_formula():
 def test_names_that_look_like_numbers_stay_names():
     table = terms(1, 3).assign(term=["2024", "1,000", "7"])
     assert texts_of(plot_terms(table)[0]) == ["2024", "1,000", "7"]
+
+
+def test_sources_that_are_alike_stand_side_by_side():
+    alike = [("A", "B", 0.1), ("A", "C", 0.9), ("A", "D", 0.2), ("B", "C", 0.2), ("B", "D", 0.8), ("C", "D", 0.3)]
+    table = pd.DataFrame(alike, columns=["a", "b", "similarity"])
+    names = order_alike(table)
+    assert names in (["A", "C", "D", "B"], ["B", "D", "C", "A"])
+    turned = table.rename(columns={"a": "b", "b": "a"}).sample(frac=1, random_state=0)
+    assert order_alike(turned) == names
+    assert order_alike(table[1:]) == ["A", "B", "C", "D"], "a pair is missing"
+    ax = plot_similarity(table)
+    assert [*texts_of(ax)] == names[1:]
+    assert ax.get_xlabel().startswith("cosine similarity: 1 =")
+
+
+def test_a_similarity_below_zero_is_drawn_and_named():
+    table = pd.DataFrame([("A", "B", -0.5), ("A", "C", 0.5), ("B", "C", 0)], columns=["a", "b", "similarity"])
+    table.attrs["measure"] = "correlation"
+    ax = plot_similarity(table)
+    assert ax.images[0].get_clim() == (-0.5, 1)
+    assert ax.get_xlabel() == "correlation similarity"
+
+
+def test_dispersion_draws_the_first_terms_with_their_counts():
+    table = spread(20).assign(n=12345)
+    ax = plot_dispersion(table, top=3)
+    assert texts_of(ax) == [f"term {n}  12,345 in 2" for n in range(3)]
+    long = plot_dispersion(spread(1).assign(term="$" + "m" * 30, n=12345))
+    assert texts_of(long) == [r"\$" + "m" * 22 + "…  12,345 in 2"]
+    assert fits(long.figure)
+    assert ax.lines[-1].get_xdata().tolist() == [0.25] * 3
+    assert ax.get_xlim() == (-0.02, 1.02)

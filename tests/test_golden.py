@@ -18,7 +18,7 @@ from analysis.report.execute import PROJECT, run_notebook
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = {
-    "02-terms": {"corpus_path": "seeds", "language": "ru", "top": 4},
+    "02-terms": {"corpus_path": "seeds", "language": "ru", "top": 4, "query": "войн*", "window": 3},
     "04-sources": {"corpus_path": "seeds", "unit": "document", "min_count": 3, "top": 3},
 }
 
@@ -59,6 +59,15 @@ def test_language_and_top_reach_the_terms():
     shown = next(output for output in said if output["text/plain"].startswith("Typical terms"))
     assert set(count_rows(shown, "group").values()) == {4}
     assert len(count_rows(shown, "group")) == 5
+
+
+def test_query_and_window_reach_the_lines():
+    said = read_approved("02-terms")
+    assert any(output["text/plain"].startswith("There are 4 lines for “войн*” in 1 document") for output in said)
+    shown = next(output for output in said if output["text/plain"].startswith("Lines in context"))
+    rows = list(csv.DictReader(io.StringIO(shown["text/csv"])))
+    assert {len(re.findall(r"[\w-]+", row["left"])) for row in rows} == {3}
+    assert all(row["keyword"].casefold().startswith("войн") for row in rows)
 
 
 def test_unit_count_and_top_reach_the_comparison():

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import sparse, stats
+from scipy import stats
 
-from analysis.compare.measures import deviation_of_proportions, log_odds_z, log_ratio, signed_g2
+from analysis.compare.measures import log_odds_z, log_ratio, signed_g2
 
 GOLD = Path(__file__).parent / "gold"
 KEYNESS = pd.read_csv(GOLD / "keyness.csv", keep_default_na=False)
@@ -88,35 +88,3 @@ def test_a_term_that_is_the_whole_vocabulary_has_no_z():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert np.isnan(log_odds_z(3, 3, 4, 4, 500.0, 500))
-
-
-def test_dispersion_is_that_of_other_software():
-    counts = pd.read_csv(GOLD / "dispersion_counts.csv")
-    expected = pd.read_csv(GOLD / "dispersion.csv").set_index("term")["dp"]
-    rows = sparse.csr_array(counts[expected.index].to_numpy(float))
-    ours = deviation_of_proportions(rows, counts["size"].to_numpy(float))
-    assert np.abs(ours - expected.to_numpy()).max() < 1e-14
-
-
-def test_dispersion_of_gries_corpus():
-    # counts 1 to 5 in parts of 9, 10, 10, 10 and 11 words
-    rows = sparse.csr_array(np.array([[1.0], [2], [3], [4], [5]]))
-    assert deviation_of_proportions(rows, np.array([9.0, 10, 10, 10, 11])) == pytest.approx([0.18], abs=1e-15)
-
-
-@pytest.mark.parametrize(
-    ("counts", "sizes", "dp"),
-    [
-        ([[2], [2]], [10, 10], 0),
-        ([[4], [0]], [10, 10], 1 / 2),
-        ([[4], [0], [0]], [10, 20, 70], 9 / 10),
-        ([[0], [0]], [10, 10], np.nan),
-        ([[3]], [10], 0),
-        ([[1], [0]], [10, 0], 0),  # a document without a token is no part
-    ],
-)
-def test_dispersion_by_hand(counts, sizes, dp):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        ours = deviation_of_proportions(sparse.csr_array(np.array(counts, float)), np.array(sizes, float))
-    assert ours == pytest.approx([dp], abs=1e-15, nan_ok=True)

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from analysis.report import show
 from analysis.report.page import make_overview, make_page, read_page
+from analysis.report.sortable import table_script
 
 HOSTILE = '</p><script>alert("rain")</script>'
 SVG = "<svg xmlns='http://www.w3.org/2000/svg'><title>it's &lt;b&gt; #1 100%</title><g class=\"a\"/></svg>"
@@ -129,11 +130,13 @@ def test_a_name_cannot_lead_out_of_the_folder(notebook, name):
     assert "02-terms.terms" not in render(notebook)
 
 
-def test_a_page_loads_nothing_and_runs_nothing(notebook):
+def test_a_page_loads_nothing_and_runs_nothing_but_the_script_of_its_tables(notebook):
     html = render(notebook)
     page = Reader(html)
     assert "default-src 'none'" in page.all("meta")[1]["content"]
-    assert not any(page.all(tag) for tag in ("script", "link", "iframe", "object", "embed", "base", "form"))
+    assert page.all("script") == [{}]
+    assert table_script()["script"] in html
+    assert not any(page.all(tag) for tag in ("link", "iframe", "object", "embed", "base", "form"))
     assert all(image["src"].startswith("data:") for image in page.all("img"))
     assert not any(key.startswith("on") for _, attrs in page.elements for key in attrs)
     assert not re.search(r"url\(|@import|https?://", re.sub(r'src="data:[^"]*"', "", html))

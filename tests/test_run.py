@@ -19,6 +19,7 @@ from analysis.ground.errors import CorpusError, OutputError, ParameterError
 from analysis.report import execute, plan
 from analysis.report import run as report
 from analysis.report.run import run_refresh, run_reports
+from analysis.report.sortable import table_script
 
 ROOT = Path(__file__).parent.parent
 HOSTILE = "</p><script>alert(1)</script>"
@@ -152,7 +153,7 @@ def test_nothing_tells_of_the_machine_or_the_hour(made):
 
 def test_words_of_the_corpus_are_not_html(made):
     for name in ("21-full.html", "index.html"):
-        text = (made[0] / "out" / name).read_text("utf-8")
+        text = (made[0] / "out" / name).read_text("utf-8").replace(f"<script>{table_script()['script']}</script>", "")
         assert "<script" not in text
         assert "&lt;script&gt;" in text
 

@@ -11,7 +11,10 @@ from analysis.report.sentences import (
     language_name,
     list_of,
     percent_of,
+    say_collocations,
     say_compared,
+    say_concordance,
+    say_dispersion,
     say_keyness,
     say_prevalence,
     say_similarity,
@@ -265,8 +268,10 @@ def test_what_the_intervals_stand_for(table, texts, told):
     ("languages", "told"),
     [
         (["en", "ru"], "Function words are left out."),
-        (["en", "de"], "There is no list of function words for German: there"),
-        (["zh"], "Text in Chinese is not parted into words"),
+        (["en", "fi"], "There is no list of function words for Finnish: there"),
+        (["zh"], "Function words are left out."),
+        (["ja"], "Function words are left out. Text in Japanese is counted by overlapping pairs of signs"),
+        (["th"], "There is no list of function words for Thai: there"),
         ([None], "Function words are left out."),
     ],
 )
@@ -284,3 +289,87 @@ def test_what_is_left_out_of_the_counts(languages, told):
 def test_which_sources_are_compared(kept, told):
     documents = pd.DataFrame({"source_shown": ["A", "A", "B"]})
     assert say_compared(documents, pd.DataFrame({"source_shown": kept})).startswith(told)
+
+
+def lines(query, *rows):
+    """Rows of source and doc_id, one a line of the concordance."""
+    table = pd.DataFrame(rows, columns=["source", "doc_id"], dtype="str")
+    table.attrs["query"] = query
+    return table
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (lines("rain"), "There is no line for “rain” in these texts."),
+        (lines("rain", ("Post", "a")), "There is 1 line for “rain” in 1 document: Post (1 in 1 document)."),
+        (
+            lines("sun*", ("Times", "b"), ("Post", "a"), ("Post", "a"), (None, "c")),
+            "There are 4 lines for “sun*” in 3 documents: Post (2 in 1 document); Times (1 in 1 document); no source stated (1 in 1 document).",
+        ),
+        (lines("مطر"), "There is no line for “\u2068مطر\u2069” in these texts."),
+        (pd.DataFrame({"term": [], "n": [], "source": []}), "There is no term to read in its context."),
+        (
+            pd.DataFrame({"term": ["rain", "rain", "sun"], "n": [7, 7, 1], "source": ["Post", "Post", "Times"]}),
+            "Read in their context are the most typical terms: Post: rain (7 lines); Times: sun (1 line).",
+        ),
+    ],
+)
+def test_what_a_concordance_shows(table, told):
+    assert say_concordance(table) == told
+
+
+def runs(*rows):
+    return pd.DataFrame(rows, columns=["collocation", "n", "n_documents"])
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (runs(), "No words stand side by side often enough to be scored."),
+        (
+            runs(("heavy rain", 5, 1)),
+            "1 run of words was scored; joined most markedly: heavy rain (5 in 1 document).",
+        ),
+        (
+            runs(("heavy rain", 1234, 9), ("north wind", 6, 2)),
+            "2 runs of words were scored; joined most markedly: heavy rain (1,234 in 9 documents) and north wind (6 in 2 documents).",
+        ),
+    ],
+)
+def test_which_words_stand_side_by_side(table, told):
+    assert say_collocations(table) == told
+
+
+def spread(*rows):
+    return pd.DataFrame(rows, columns=["term", "n", "n_documents", "dp", "dp_norm", "top_part_share"])
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (spread(), "There is no term whose spread could be told."),
+        (spread(("rain", 5, 1, 0, np.nan, 1)), "All is one text: how evenly a word is spread cannot be told."),
+        (
+            spread(("rain", 5, 2, 0.1, 0.2, 0.6)),
+            "Of 1 term, none has 90% or more of its occurrences in one text. Most evenly spread is rain (5 in 2 documents, dp 0.10).",
+        ),
+        (
+            spread(("rain", 10, 2, 0.1, 0.2, 0.6), ("sun", 10, 2, 0.4, 0.8, 0.9), ("hail", 2, 1, 0.5, 1, 1)),
+            "Of 3 terms, 2 have 90% or more of their occurrences in one text: sun and hail. Most evenly spread is rain (10 in 2 documents, dp 0.10).",
+        ),
+        (
+            spread(("sun", 10, 2, 0.4, 0.8, 0.9), ("rain", 10, 2, 0.1, 0.2, 0.6)),
+            "Of 2 terms, 1 has 90% or more of its occurrences in one text: sun. Most evenly spread is rain (10 in 2 documents, dp 0.10).",
+        ),
+    ],
+)
+def test_how_evenly_terms_are_spread(table, told):
+    assert say_dispersion(table) == told
+
+
+def test_a_similarity_is_named_by_its_measure():
+    table = pd.DataFrame({"a": ["A"], "b": ["B"], "similarity": [0.5], "shared_terms": [3]})
+    assert say_similarity(table) == "Compared are A and B (cosine 0.50, 3 shared terms)."
+    table.attrs["measure"] = "simple_matching"
+    assert say_similarity(table) == "Compared are A and B (simple matching 0.50, 3 shared terms)."

@@ -1,13 +1,12 @@
-"""TermMatrix -> typical terms and similarity, on two sources, `rain` and `wind`."""
+"""TermMatrix -> typical terms, on two sources, `rain` and `wind`."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics.pairwise import cosine_similarity
 
 from analysis.ground.errors import GroupError, ParallaxError, TableError
 from analysis.terms.matrix import count_terms, weigh_tfidf
-from analysis.terms.typical import similarity, top_terms, typical_terms
+from analysis.terms.typical import top_terms, typical_terms
 
 TEXTS = ["rain rain rain wind", "rain wind", "wind wind sun"]
 GROUPS = pd.Series(["A", "A", "B"])
@@ -21,10 +20,20 @@ def test_top_terms_of_documents_and_groups():
         ["2", "wind", 2],
     ]
     assert top_terms(matrix, by=GROUPS).to_numpy().tolist() == [
-        ["A", 1, "rain", 4],
-        ["A", 2, "wind", 2],
-        ["B", 1, "wind", 2],
-        ["B", 2, "sun", 1],
+        ["A", 1, "rain", 4, 2],
+        ["A", 2, "wind", 2, 2],
+        ["B", 1, "wind", 2, 1],
+        ["B", 2, "sun", 1, 1],
+    ]
+
+
+def test_ties_go_by_term_in_a_matrix_of_any_order():
+    matrix = count_terms(["sun wind rain rain", "wind sun"]).select(terms=["wind", "sun", "rain"])
+    for one in (matrix, weigh_tfidf(matrix, norm=None)):
+        assert top_terms(one)["term"].tolist() == ["rain", "sun", "wind", "sun", "wind"]
+    assert top_terms(matrix, by=pd.Series(["A", "A"]), top=2).to_numpy().tolist() == [
+        ["A", 1, "rain", 2, 1],
+        ["A", 2, "sun", 2, 2],
     ]
 
 
@@ -77,27 +86,8 @@ def test_nothing_gives_the_columns():
     assert empty.empty
     assert empty.dtypes.to_dict() == full.dtypes.to_dict()
     assert top_terms(count_terms([])).dtypes.to_dict() == top_terms(count_terms(["rain"])).dtypes.to_dict()
-    assert similarity(count_terms([])).dtypes.to_dict() == similarity(count_terms(["rain", "rain"])).dtypes.to_dict()
-
-
-def test_similarity_is_the_cosine():
-    rng = np.random.default_rng(0)
-    texts = [" ".join(rng.choice(list("abcdefgh"), 12)) for _ in range(7)]
-    weights = weigh_tfidf(count_terms(texts))
-    expected = cosine_similarity(weights.values)
-    table = similarity(weights)
-    assert len(table) == 21
-    for row in table.itertuples():
-        assert row.similarity == pytest.approx(expected[int(row.a), int(row.b)], abs=1e-12)
-    assert table["similarity"].is_monotonic_decreasing
-
-
-def test_similarity_by_hand():
-    table = similarity(count_terms(TEXTS), by=GROUPS)
-    # A = (rain 4, wind 2), B = (sun 1, wind 2)
-    assert table.to_numpy().tolist() == [["A", "B", pytest.approx(4 / np.sqrt(20 * 5), abs=1e-12), 1]]
-    assert similarity(count_terms(["", ""]))["similarity"].tolist() == [0]
-    assert similarity(count_terms(["rain", "rain"]))["similarity"].tolist() == [1]
+    for texts in ([], [""]):
+        assert top_terms(count_terms(texts), by=pd.Series("A", index=range(len(texts)))).empty
 
 
 def test_the_order_of_documents_changes_nothing():
@@ -105,9 +95,8 @@ def test_the_order_of_documents_changes_nothing():
     texts = pd.Series([" ".join(rng.choice(list("abcdefgh"), 12)) for _ in range(9)], index=list("ihgfedcba"))
     groups = pd.Series(list("xxxyyyzzz"), index=texts.index)
     turned = texts.sample(frac=1, random_state=0)
-    for measure in (similarity, top_terms):
-        one, other = (measure(weigh_tfidf(count_terms(part)), by=groups).round(12) for part in (texts, turned))
-        pd.testing.assert_frame_equal(one, other)
+    one, other = (top_terms(weigh_tfidf(count_terms(part)), by=groups).round(12) for part in (texts, turned))
+    pd.testing.assert_frame_equal(one, other)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +105,6 @@ def test_the_order_of_documents_changes_nothing():
         (lambda: top_terms(count_terms(TEXTS), top=0), ParallaxError),
         (lambda: top_terms(count_terms(TEXTS), top=-3), ParallaxError),
         (lambda: top_terms(count_terms(TEXTS), by=GROUPS[:1]), GroupError),
-        (lambda: similarity(count_terms(TEXTS), measure="jaccard"), ParallaxError),
         (lambda: typical_terms(pd.DataFrame({"text": TEXTS})), TableError),
         (lambda: typical_terms(pd.DataFrame({"text": TEXTS, "language": "en", "source_shown": None})), GroupError),
         (

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.compare.measures import deviation_of_proportions, log_odds_z, log_ratio, signed_g2
+from analysis.compare.measures import log_odds_z, log_ratio, signed_g2
 from analysis.ground.errors import GroupError, ParallaxError
 from analysis.ground.resample import (
     adjust_p,
@@ -16,6 +16,7 @@ from analysis.ground.resample import (
     make_units,
     permutation_p,
 )
+from analysis.terms.dispersion import deviation_of_proportions
 from analysis.terms.matrix import align_groups, require_counts
 
 _COLUMNS = [

@@ -1,4 +1,4 @@
-"""counts -> measures. The formulas of keyness and dispersion, each with its source."""
+"""counts -> measures. The formulas of keyness, each with its source."""
 
 import numpy as np
 
@@ -64,34 +64,3 @@ def signed_g2(a, n1, b, n2):
             for cell, margin in zip(column, (a + b, total - a - b), strict=True):
                 g2 = g2 + 2 * np.where(cell > 0, cell * np.log(np.divide(cell * total, n * margin)), 0)
     return np.sign(a * n2 - b * n1) * np.maximum(g2, 0)
-
-
-def deviation_of_proportions(rows, sizes):
-    """Gries' deviation of proportions of each term over documents: 0 = as even as the documents are long.
-
-    Parameters
-    ----------
-    rows : CSR array, shape (n_documents, n_terms), counts
-    sizes : array, shape (n_documents,), tokens of each document, those of terms that were left out among them
-
-    Returns
-    -------
-    array, shape (n_terms,); missing for a term that no document holds
-
-    References
-    ----------
-    Gries (2008), International Journal of Corpus Linguistics 13(4).
-
-    Examples
-    --------
-    >>> from scipy import sparse
-    >>> rows = sparse.csr_array([[2.0, 2.0], [0.0, 4.0]])
-    >>> deviation_of_proportions(rows, np.array([4.0, 4.0])).round(3).tolist()
-    [0.5, 0.167]
-    """
-    cells, total = rows.tocoo(), rows.sum(axis=0)
-    share = (sizes / max(sizes.sum(), 1))[cells.coords[0]]
-    # over all documents |v/f - s| adds up to 1 plus, where the term stands, |v/f - s| - s
-    excess = np.abs(cells.data / total[cells.coords[1]] - share) - share
-    dp = (1 + np.bincount(cells.coords[1], excess, minlength=rows.shape[1])) / 2
-    return np.where(total > 0, dp, np.nan)

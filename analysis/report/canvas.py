@@ -1,5 +1,7 @@
 """sizes and names -> empty Axes. What all figures share: width, colours, and names that fit."""
 
+from unicodedata import category, east_asian_width
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -64,14 +66,37 @@ def place_of(names):
 def shorten(name, most):
     """Shorten a name in its middle: what tells two long names apart often stands at their end. `$` opens no formula.
 
+    A sign of Chinese, Japanese or Korean is as wide as two letters, and a mark on a letter has no width.
+
     Examples
     --------
     >>> shorten("The Evening Gazette of Rain and Wind", 26)
     'The Evening Gaze…and Wind'
+    >>> shorten("中华人民共和国外交部发言人办公室", 26)
+    '中华人民共和国外…人办公室'
     """
     name = str(name)
-    name = name if len(name) <= most else f"{name[: most - 10].rstrip()}…{name[-9:].lstrip()}"
+    widths = [_width(sign) for sign in name]
+    if sum(widths) > most:
+        head, tail = _fitting(widths, most - 10), _fitting(widths[::-1], 9)
+        name = f"{name[:head].rstrip()}…{name[len(name) - tail :].lstrip()}"
     return name.replace("$", r"\$")
+
+
+def _fitting(widths, most):
+    """Count how many signs fit, with the marks on the last of them."""
+    total = 0
+    for place, width in enumerate(widths):
+        total += width
+        if total > most:
+            return place
+    return len(widths)
+
+
+def _width(sign):
+    if sign.isascii():
+        return 1
+    return 0 if category(sign) in ("Mn", "Me", "Cf") else 2 if east_asian_width(sign) in "WF" else 1
 
 
 def bare(ax):

@@ -66,7 +66,7 @@ def plot_similarity(table, *, ax=None):
     check_columns(table, ["a", "b", "similarity"], what="similarity")
     if table.empty:
         return draw_nothing(ax)
-    names = sorted({*table["a"], *table["b"]})
+    names = order_alike(table)
     place = {name: n for n, name in enumerate(names)}
     grid = np.full((len(names), len(names)), np.nan)
     for a, b, alike in zip(table["a"], table["b"], table["similarity"], strict=True):
@@ -74,16 +74,84 @@ def plot_similarity(table, *, ax=None):
     few = len(names) <= 10
     ax = ax or new_axes((0.5 if few else 0.2) * len(names) + 1.6)
     grid = grid[1:, :-1]
-    picture = ax.imshow(grid, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    low = min(0, np.nanmin(grid))
+    picture = ax.imshow(grid, cmap="Blues", vmin=low, vmax=1, aspect="auto")
     for (row, column), number in np.ndenumerate(grid):
         if few and not np.isnan(number):
             ax.text(column, row, f"{number:.2f}", ha="center", va="center", color="white" if number > 0.6 else INK)
     slant = {"rotation": 20 if few else 90, "ha": "right" if few else "center"}
     ax.set_xticks(range(len(names) - 1), [shorten(name, 28) for name in names[:-1]], **slant)
     ax.set_yticks(range(len(names) - 1), [shorten(name, 28) for name in names[1:]])
-    ax.set_xlabel("cosine similarity: 1 = the same words in the\nsame proportions, 0 = no word in common")
+    measure = table.attrs.get("measure", "cosine").replace("_", " ")
+    label = f"{measure} similarity"
+    explained = ": 1 = the same words in the\nsame proportions, 0 = no word in common" if measure == "cosine" else ""
+    ax.set_xlabel(label + explained)
     if not few:
-        ax.figure.colorbar(picture, ax=ax, shrink=0.4, label="cosine similarity")
+        ax.figure.colorbar(picture, ax=ax, shrink=0.4, label=label)
+    return bare(ax)
+
+
+def order_alike(table):
+    """Order the names of a similarity table so that those that are alike stand side by side.
+
+    Returns
+    -------
+    list of str; in the order of the alphabet where a pair is missing
+
+    References
+    ----------
+    Average linkage, with the leaves put so that neighbours are alike: Bar-Joseph, Gifford & Jaakkola (2001),
+    Bioinformatics 17; scipy does the work.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> pairs = [("A", "B", 0.1), ("A", "C", 0.9), ("B", "C", 0.2)]
+    >>> order_alike(pd.DataFrame(pairs, columns=["a", "b", "similarity"]))
+    ['A', 'C', 'B']
+    """
+    from scipy.cluster.hierarchy import leaves_list, linkage
+
+    names = sorted({*table["a"], *table["b"]})
+    turned = table["a"] > table["b"]
+    pairs = table.assign(a=table["a"].where(~turned, table["b"]), b=table["b"].where(~turned, table["a"]))
+    pairs = pairs.sort_values(["a", "b"])
+    if len(names) < 3 or len(pairs) != len(names) * (len(names) - 1) // 2:
+        return names
+    order = leaves_list(
+        linkage(1 - pairs["similarity"].to_numpy(), method="average", optimal_ordering=len(names) <= 200)
+    )
+    return [names[n] for n in (order if order[0] <= order[-1] else order[::-1])]
+
+
+def plot_dispersion(table, *, top=15, ax=None):
+    """Draw how evenly the most frequent terms are spread: a dot a term, with how often and in how many documents it stands.
+
+    Parameters
+    ----------
+    table : DataFrame term, n, n_documents, dp, as from dispersion, or the rows of it that are of interest
+    top : int, terms that are drawn
+    ax : Axes to draw on; None: a new figure
+
+    Returns
+    -------
+    Axes
+    """
+    check_columns(table, ["term", "n", "n_documents", "dp"], what="dispersion")
+    check_top(top)
+    if table.empty:
+        return draw_nothing(ax)
+    part = table.head(top)
+    ax = ax or new_axes(0.24 * len(part) + 0.9)
+    rows = range(len(part))
+    ax.hlines(rows, 0, part["dp"], color=PALE, linewidth=1.5, zorder=0)
+    ax.plot(part["dp"], rows, "o", color=ACCENT, markersize=6)
+    # the term is cut short, its counts are not
+    cut = part["term"].where(part["term"].str.len() <= 24, part["term"].str[:23] + "…")
+    counts = [f"  {n:,} in {n_documents:,}" for n, n_documents in zip(part["n"], part["n_documents"], strict=True)]
+    name_rows(ax, cut + counts, most=60)
+    ax.set_xlim(-0.02, 1.02)
+    ax.set_xlabel("deviation of proportions (dp): 0 = spread\nas the texts are long, 1 = in one of them")
     return bare(ax)
 
 

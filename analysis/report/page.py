@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from analysis.report.execute import ANSI
+from analysis.report.sortable import table_script
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -110,9 +111,9 @@ def make_page(notebook, page, pages):
     str, the whole file
     """
     shown = _Shown(page)
-    body, _ = _exporter().from_notebook_node(
-        notebook, resources={"page": page, "pages": pages, "css": _css(), "show": shown.html}
-    )
+    resources = {"page": page, "pages": pages, "css": _css(), "show": shown.html}
+    resources |= table_script() if page.tables else {}
+    body, _ = _exporter().from_notebook_node(notebook, resources=resources)
     body, listed = _anchored(body)
     # after what the page is about, before its first part
     body = re.sub(r"(?=<h2 id=)", lambda _: listed, body, count=1)

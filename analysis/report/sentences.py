@@ -6,7 +6,8 @@ from analysis.ground.wording import count_of, isolate, language_name, list_of, p
 from analysis.terms.tokens import stop_word_languages
 
 _RATE = 0.05
-_UNPARTED = ("ja", "km", "lo", "my", "th", "zh")  # languages that put no space between words
+_ALONE = 0.9  # share of a term's occurrences in one text from which on it is that text's word
+_PAIRED = ("ja", "km", "lo", "my", "th")  # languages that are counted by pairs of signs, as terms.words says
 
 
 def say_unit(texts, documents, *, by="source_shown"):
@@ -32,18 +33,18 @@ def say_compared(documents, chosen, *, by="source_shown"):
 def say_stop_words(documents):
     """Say for which languages function words are left out, and for which they are counted for want of a list."""
     languages = sorted(documents["language"].dropna().unique())
-    unparted = [language_name(code) for code in languages if code in _UNPARTED]
-    without = [language_name(code) for code in languages if code not in (*stop_word_languages(), *_UNPARTED)]
-    said = ["Function words are left out."] if not without and not unparted else []
+    paired = [language_name(code) for code in languages if code in _PAIRED]
+    without = [language_name(code) for code in languages if code not in stop_word_languages()]
+    said = ["Function words are left out."] if not without else []
     if without:
         said.append(
             f"There is no list of function words for {list_of(without)}: there they are counted like any other word, and "
             "may stand first. A list can be written into data/stopwords/."
         )
-    if unparted:
+    if paired:
         said.append(
-            f"Text in {list_of(unparted)} is not parted into words: what stands between two signs is counted as one term, "
-            "and the counts say little."
+            f"Text in {list_of(paired)} is counted by overlapping pairs of signs, since no blank parts its words: a term "
+            "may be a part of a word."
         )
     return " ".join(said)
 
@@ -68,10 +69,64 @@ def say_similarity(table):
     if not table["shared_terms"].any():
         return "No two sources share a term."
     first, last = table.iloc[0], table.iloc[-1]
-    measured = f"{first.a} and {first.b} (cosine {first.similarity:.2f}, {count_of(first.shared_terms, 'shared term')})"
+    measure = table.attrs.get("measure", "cosine").replace("_", " ")
+    measured = (
+        f"{first.a} and {first.b} ({measure} {first.similarity:.2f}, {count_of(first.shared_terms, 'shared term')})"
+    )
     if len(table) == 1:
         return f"Compared are {measured}."
     return f"Most alike are {measured}; least alike are {last.a} and {last.b} ({last.similarity:.2f}, {last.shared_terms:,})."
+
+
+def say_concordance(table):
+    """Say how often a query stands in the texts, and in which sources; or which terms typical_lines shows."""
+    if "term" in table:
+        if table.empty:
+            return "There is no term to read in its context."
+        parts = [
+            f"{isolate(row.source)}: {isolate(row.term)} ({count_of(row.n, 'line')})"
+            for row in table.drop_duplicates(["source", "term"]).itertuples()
+        ]
+        return f"Read in their context are the most typical terms: {_some(parts)}."
+    query = isolate(table.attrs.get("query", "the query"))
+    if table.empty:
+        return f"There is no line for “{query}” in these texts."
+    by_source = table.assign(source=table["source"].fillna("no source stated")).groupby("source")["doc_id"]
+    found = by_source.agg(n="size", n_documents="nunique").reset_index()
+    parts = [
+        f"{isolate(row.source)} ({row.n:,} in {count_of(row.n_documents, 'document')})"
+        for row in found.sort_values(["n", "source"], ascending=[False, True]).itertuples()
+    ]
+    n_documents = count_of(table["doc_id"].nunique(), "document")
+    return f"There {'is' if len(table) == 1 else 'are'} {count_of(len(table), 'line')} for “{query}” in {n_documents}: {_some(parts)}."
+
+
+def say_collocations(table):
+    """Say which words stand side by side most markedly, with their counts."""
+    if table.empty:
+        return "No words stand side by side often enough to be scored."
+    named = [
+        f"{isolate(row.collocation)} ({row.n:,} in {count_of(row.n_documents, 'document')})"
+        for row in table.head(5).itertuples()
+    ]
+    return f"{count_of(len(table), 'run of words was', 'runs of words were')} scored; joined most markedly: {list_of(named)}."
+
+
+def say_dispersion(table):
+    """Say how many terms are those of one document or source, and which is spread most evenly."""
+    if table.empty:
+        return "There is no term whose spread could be told."
+    if table["dp_norm"].isna().all():
+        return "All is one text: how evenly a word is spread cannot be told."
+    alone = table[table["top_part_share"].ge(_ALONE)]
+    even = table.sort_values(["dp", "term"]).iloc[0]
+    several, named = len(alone) > 1, f": {list_of(map(isolate, alone['term']))}" if len(alone) else ""
+    counted = f"{len(alone):,}" if len(alone) else "none"
+    return (
+        f"Of {count_of(len(table), 'term')}, {counted} {'have' if several else 'has'} {percent_of(_ALONE)} or more of "
+        f"{'their' if several else 'its'} occurrences in one text{named}. Most evenly spread is "
+        f"{isolate(even['term'])} ({even['n']:,} in {count_of(even['n_documents'], 'document')}, dp {even['dp']:.2f})."
+    )
 
 
 def say_topics(topics):

@@ -12,6 +12,7 @@ from IPython.display import display
 
 from analysis.ground.errors import ParameterError, TableError
 from analysis.report.cells import CONTROL, TABLES, format_cell, format_csv, format_number, is_missing, name_column
+from analysis.report.live import is_live, live_html
 
 MAX_CSV = 2_000_000
 _MAX_SHOWN = 1000
@@ -21,7 +22,7 @@ _ASIDE = re.compile(r"(<\?xml .*?\?>|<!DOCTYPE .*?>|<!--.*?-->|<metadata>.*?</me
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
-def show_table(table, *, name, caption, top=None):
+def show_table(table, *, name, caption, top=None, searchable=False):
     """Show a table as the result of a cell: to read, and whole as CSV.
 
     A CSV of more than 2 MB would make the notebook unwieldy. In a report it becomes a file at once, and the output only
@@ -33,6 +34,8 @@ def show_table(table, *, name, caption, top=None):
     name : str, lower-case letters, digits, `-` and `_`; the CSV file in the report is named after it
     caption : str, one plain sentence
     top : int, how many rows are shown; None: all, and of a table of more than 2 MB 1,000
+    searchable : bool, one to look things up in: with a field to search it however few its rows, and in JupyterLab, where
+        you run the notebook yourself, every row as pages to leaf through (see analysis.report.live)
 
     Raises
     ------
@@ -69,7 +72,8 @@ def show_table(table, *, name, caption, top=None):
     shown = [[format_cell(value) for value in row] for row in _rows(whole if top is None else whole.head(top))]
     numeric = [_is_numeric(whole.iloc[:, i]) for i in range(len(columns))]
     classes = [_class(numeric[i], [row[i] for row in shown]) for i in range(len(columns))]
-    caption, n_rows = _clean(caption), format_number(len(whole))
+    title = caption = _clean(caption)
+    n_rows = format_number(len(whole))
     n_shown = f"the first {format_number(len(shown))} of {n_rows}" if len(shown) < len(whole) else f"all {n_rows}"
     if size > MAX_CSV and not folder:
         first = whole.head(max(1, len(whole) * MAX_CSV // size))
@@ -81,9 +85,11 @@ def show_table(table, *, name, caption, top=None):
     if size > MAX_CSV and folder:
         told["csv"] = _write_aside(csv, Path(folder), name)
     data = {
-        "text/html": _html(columns, shown, classes, caption),
+        "text/html": _html(columns, shown, classes, caption, searchable),
         "text/plain": _plain(columns, shown, numeric, caption),
     }
+    if searchable and is_live():
+        data["text/html"] = live_html(whole, title)
     _publish(data if "csv" in told else data | {"text/csv": csv}, told)
 
 
@@ -212,13 +218,17 @@ def _class(is_number, cells):
 
 # Written by hand, not with pandas' Styler: every cell needs dir="auto", so that Arabic reads from the right in a table
 # of several languages, and Styler's ids and classes on every cell make the page three times as large.
-def _html(columns, rows, classes, caption):
-    # Jupyter sets every cell to the right: words are set to where they begin
+def _html(columns, rows, classes, caption, searchable):
+    # Jupyter sets every cell to the right: words are set to where they begin, and those before a keyword beside it
     words = ' dir="auto" style="text-align:start"'
     kinds = [
         f' class="{name}"' if name in ("number", "day") else f' class="{name}"{words}' if name else words
         for name in classes
     ]
+    if {"left", "keyword", "right"} <= set(columns):
+        kinds[columns.index("left")] = ' class="long" dir="auto" style="text-align:right"'
+        kinds[columns.index("keyword")] = ' dir="auto" style="text-align:start;font-weight:600"'
+    marked = " data-searchable" if searchable else ""
     head = "".join(
         f'<th scope="col"{kind}>{escape(name.replace("_", " "))}</th>'
         for name, kind in zip(columns, kinds, strict=True)
@@ -231,7 +241,7 @@ def _html(columns, rows, classes, caption):
         body = f'<tr><td colspan="{max(len(columns), 1)}">{_NO_ROWS}</td></tr>'
     label = escape(caption)
     return (
-        f'<div class="parallax-table" tabindex="0" role="region" aria-label="{label}" style="overflow-x:auto">\n'
+        f'<div class="parallax-table" tabindex="0" role="region" aria-label="{label}" style="overflow-x:auto"{marked}>\n'
         f"<table>\n<caption>{label}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>"
     )
