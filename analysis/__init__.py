@@ -16,6 +16,16 @@ _ROOMS = {
     "terms.similarity": "similarity",
     "topics.fit": "fit_topics Topics topic_prevalence topic_passages",
     "compare.keyness": "keyness",
+    "compare.measures": "keyness_measures",
+    "compare.ranks": "document_tests",
+    "compare.distances": "distances",
+    "compare.shifts": "word_shift",
+    "compare.alike": "lockwords detectable",
+    "compare.noise": "noise_floor reliability",
+    "compare.separability": "separability telling_terms",
+    "compare.rates": "rates",
+    "compare.diversity": "mattr",
+    "compare.comparable": "comparable",
     "report.sentences": "say_terms say_concordance say_collocations say_dispersion say_similarity say_unit say_topics "
     "say_prevalence say_keyness say_untested "
     "say_compared say_stop_words",

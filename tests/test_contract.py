@@ -25,19 +25,14 @@ PAIRS = {
     "query": "documents",
     "terms": "documents",
     "out": "path",
+    "n1": "a",
+    "b": "a",
+    "n2": "a",
 }
-NOUNS = {
-    "audit",
-    "collocations",
-    "concordance",
-    "dispersion",
-    "keyness",
-    "language_counts",
-    "lengths",
-    "missing_fields",
-    "similarity",
-    "timeline",
-}
+NOUNS = set(
+    "audit collocations comparable concordance detectable dispersion distances document_tests keyness keyness_measures language_counts lengths lockwords "
+    "mattr missing_fields noise_floor rates reliability separability similarity telling_terms timeline word_shift".split()
+)
 NEWS = {
     "post-1.txt": "Rain over the city\nPublished: 2024-06-01\n\nRain fell and rain fell again. The rain was heavy, they said.",
     "post-2.txt": "More rain to come\nPublished: 2024-06-02\n\nIt will rain. The rain and the flood are the story of the week.",
@@ -85,10 +80,14 @@ CALLS = {
     "add_source_shown": lambda m: analysis.add_source_shown(m["corpus"].documents),
     "audit": lambda m: analysis.audit(m["corpus"]),
     "collocations": lambda m: analysis.collocations(m["documents"], min_count=2, stop_words="auto"),
+    "comparable": lambda m: analysis.comparable(m["documents"]),
     "compare_cleaning": lambda m: analysis.compare_cleaning(m["documents"], m["documents"].index[0]),
     "concordance": lambda m: analysis.concordance(m["documents"], "the rain", sort="right"),
     "count_terms": lambda m: analysis.count_terms(m["documents"], stop_words="auto", ngrams=(1, 2)),
     "dispersion": lambda m: analysis.dispersion(m["matrix"], by=m["groups"]),
+    "detectable": lambda m: analysis.detectable(m["matrix"], m["groups"], min_count=1),
+    "distances": lambda m: analysis.distances(m["matrix"], m["groups"], blocks=m["groups"], n_resamples=20),
+    "document_tests": lambda m: analysis.document_tests(m["matrix"], m["groups"]),
     "find_recurring_lines": lambda m: analysis.find_recurring_lines(m["documents"]),
     "fit_topics": lambda m: analysis.fit_topics(m["matrix"], n_topics=2),
     "keep_documents": lambda m: analysis.keep_documents(m["documents"], since="2024-06-02"),
@@ -96,12 +95,16 @@ CALLS = {
     "keep_largest": lambda m: analysis.keep_largest(m["documents"], most=1),
     "keep_texts": lambda m: analysis.keep_texts(m["documents"]),
     "keyness": lambda m: analysis.keyness(m["matrix"], m["groups"], clusters=m["groups"], blocks=m["groups"]),
+    "keyness_measures": lambda m: analysis.keyness_measures(m["keyness"]["n_group"], 100, m["keyness"]["n_rest"], 100),
     "language_counts": lambda m: analysis.language_counts(m["documents"]),
     "lengths": lambda m: analysis.lengths(m["documents"]),
     "load_corpus": lambda m: analysis.load_corpus(m["folder"]),
+    "lockwords": lambda m: analysis.lockwords(m["matrix"], m["groups"], n_resamples=20),
+    "mattr": lambda m: analysis.mattr(m["documents"], window=10, clusters=m["groups"]),
     "missing_fields": lambda m: analysis.missing_fields(m["documents"]),
     "plot_dispersion": lambda m: analysis.plot_dispersion(m["spread"]),
     "plot_keyness": lambda m: analysis.plot_keyness(m["keyness"]),
+    "noise_floor": lambda m: analysis.noise_floor(m["matrix"], m["groups"], min_count=1, n_resamples=20),
     "plot_kept": lambda m: analysis.plot_kept(m["paragraphs"]),
     "plot_languages": lambda m: analysis.plot_languages(analysis.language_counts(m["documents"])),
     "plot_lengths": lambda m: analysis.plot_lengths(analysis.lengths(m["documents"])),
@@ -111,6 +114,8 @@ CALLS = {
     "plot_terms": lambda m: analysis.plot_terms(m["terms"]),
     "plot_timeline": lambda m: analysis.plot_timeline(analysis.timeline(m["documents"])),
     "plot_topics": lambda m: analysis.plot_topics(m["topics"].terms),
+    "rates": lambda m: analysis.rates(m["matrix"], m["groups"], terms=["rain"], dates=m["documents"]["published"]),
+    "reliability": lambda m: analysis.reliability(m["matrix"], m["groups"], n_resamples=20),
     "say_account": lambda m: analysis.say_account(m["corpus"]),
     "say_audit": lambda m: analysis.say_audit(analysis.audit(m["corpus"])),
     "say_collocations": lambda m: analysis.say_collocations(m["runs"]),
@@ -135,6 +140,7 @@ CALLS = {
     "say_topics": lambda m: analysis.say_topics(m["topics"]),
     "say_unit": lambda m: analysis.say_unit(m["units"], m["documents"]),
     "say_untested": lambda m: analysis.say_untested(m["keyness"], m["units"]),
+    "separability": lambda m: analysis.separability(m["matrix"], m["groups"], n_resamples=20),
     "show_figure": lambda m: analysis.show_figure(
         analysis.plot_similarity(m["pairs"]), name="pairs", sentence="One pair."
     ),
@@ -144,6 +150,7 @@ CALLS = {
     "similarity": lambda m: analysis.similarity(m["matrix"], by=m["groups"]),
     "split_paragraphs": lambda m: analysis.split_paragraphs(m["documents"]),
     "split_units": lambda m: analysis.split_units(m["documents"]),
+    "telling_terms": lambda m: analysis.telling_terms(m["matrix"], m["groups"]),
     "timeline": lambda m: analysis.timeline(m["documents"]),
     "top_terms": lambda m: analysis.top_terms(m["weights"], by=m["groups"]),
     "topic_passages": lambda m: analysis.topic_passages(m["topics"], m["documents"]),
@@ -151,6 +158,7 @@ CALLS = {
     "typical_lines": lambda m: analysis.typical_lines(m["documents"], m["terms"]),
     "typical_terms": lambda m: analysis.typical_terms(m["documents"]),
     "weigh_tfidf": lambda m: analysis.weigh_tfidf(m["matrix"]),
+    "word_shift": lambda m: analysis.word_shift(m["matrix"], m["groups"], a="post", b="times"),
 }
 WRITES = {"run_reports"}  # writes to disk and starts kernels: its own tests call it
 
@@ -260,7 +268,7 @@ def test_what_follows_the_first_argument_is_named(name):
         if parameter.kind is parameter.POSITIONAL_OR_KEYWORD:
             assert first.name in PAIRS.get(parameter.name, "").split(), f"{parameter.name} must be named"
         else:
-            needed = {"name", "caption", "sentence"}
+            needed = {"name", "caption", "sentence", "a", "b", "terms"}
             assert parameter.default is not parameter.empty or parameter.name in needed
 
 

@@ -141,7 +141,7 @@ def test_intervals_and_stable_are_those_of_a_slow_loop(clustered):
     total = counts.sum(axis=0)
     kept = np.flatnonzero(total >= 1)
     rng = np.random.default_rng(7)
-    drawn, unseen = draw_units(units.groups, 25, rng), rng.exponential(size=25)
+    drawn, unseen = draw_units(units.groups, 25, rng), rng.gamma(0.5, size=25)
     prior = 500 * total / sizes.sum()
     for g, group in enumerate(units.labels):
         own = units.groups == g
@@ -174,7 +174,7 @@ def test_p_is_the_permutation_test_of_the_resample_room():
     counts = (units.membership @ ordered.values).T.astype(float)
     table = keyness(matrix, groups, min_count=1, n_resamples=30, seed=3)
     rng = np.random.default_rng(3)
-    draw_units(units.groups, 30, rng), rng.exponential(size=30)
+    draw_units(units.groups, 30, rng), rng.gamma(0.5, size=30)
     p = permutation_p(counts, counts.sum(axis=0), units, [0, 1, 2], (counts > 0).sum(axis=1), 30, rng)
     for g, group in enumerate("ABC"):
         there = by_term(table, group)

@@ -208,8 +208,9 @@ def _add_intervals(tables, per_unit, n_tokens, units, n_holding, prior, fixed, n
     """Add log_ratio_low, log_ratio_high and stable from resampled units, slice by slice of the terms."""
     n_terms = per_unit.shape[0]
     drawn = draw_units(units.groups, n_resamples, rng)
-    # Percentiles of a count that is 0 in every resample would be one point: it is given a chance to have been missed.
-    missed = np.outer(per_unit.sum(axis=1) / n_holding, rng.exponential(size=n_resamples))
+    # Percentiles of a count that is 0 in every resample would be one point: it is given a chance to have been missed. A
+    # rate of which nothing was seen is Gamma(1/2, 1) by Jeffreys' prior; with Exp(1), its bound, intervals were too wide.
+    missed = np.outer(per_unit.sum(axis=1) / n_holding, rng.gamma(0.5, size=n_resamples))
     members = [np.flatnonzero(units.groups == g) for g in range(len(units.labels))]
     own_units = [(per_unit[:, own], drawn[own]) for own in members]
     own_tokens = np.array([n_tokens[own] @ drawn[own] for own in members])

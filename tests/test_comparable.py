@@ -1,0 +1,106 @@
+"""documents -> findings: each check finds what makes a comparison unfair, and nothing where it is fair."""
+
+import pandas as pd
+import pytest
+
+from analysis.compare.comparable import comparable
+from analysis.ground.errors import GroupError, ParallaxError, TableError
+
+COLUMNS = "check severity n share examples finding remedy".split()
+WHOLE = "It rained in the town all day, and the river rose."
+
+
+def documents(n=6, **changes):
+    """Two sources of n documents each that differ in nothing; `changes` are columns of the second."""
+    table = pd.DataFrame(
+        {
+            "source_shown": ["Post"] * n + ["Times"] * n,
+            "text": WHOLE,
+            "n_chars": 500,
+            "published": pd.date_range("2024-06-01", periods=n).tolist() * 2,
+            "language": "en",
+        },
+        index=pd.Index([f"p{k}" for k in range(n)] + [f"t{k}" for k in range(n)], name="doc_id"),
+    )
+    for name, values in changes.items():
+        table[name] = table[name].astype(object)
+        table.loc[table["source_shown"].eq("Times"), name] = values
+    return table.astype({"n_chars": "int64", "published": "datetime64[us]", "language": "str", "text": "str"})
+
+
+def of(check, table, **options):
+    return comparable(table, **options).set_index("check").loc[check]
+
+
+def test_a_fair_comparison_has_no_finding():
+    table = comparable(documents())
+    assert table.columns.tolist() == COLUMNS
+    assert set(table["severity"]) == {"ok"} and len(table) == 7
+
+
+@pytest.mark.parametrize(
+    ("check", "changes", "severity", "n", "told"),
+    [
+        ("several languages", {"language": ["ru", "en", "en", "en", "en", "de"]}, "error", 2,
+         "2 of 12 documents are not in English: 1 in German and 1 in Russian."),
+        ("sources in different languages", {"language": "ru"}, "warning", 1, "no document in English"),
+        ("sources of different times", {"published": pd.Timestamp("2025-01-01")}, "warning", 2, "share no time"),
+        ("sources of different length", {"n_chars": 2000}, "warning", 2, "3 times as long"),
+        ("one document dominates", {"n_chars": [9000, 1, 1, 1, 1, 1]}, "warning", 1, "of Times"),
+        ("sources cut short unlike", {"text": "It rained in the town all day, and the [+1234 chars]"}, "warning", 1,
+         "100% of the documents of Times break off or end in a link to the rest, and 0% of those of Post."),
+    ],
+)  # fmt: skip
+def test_each_check_finds_its_own(check, changes, severity, n, told):
+    found = of(check, documents(**changes))
+    assert (found["severity"], found["n"]) == (severity, n)
+    assert told in found["finding"] and found["remedy"] and found["examples"]
+
+
+@pytest.mark.parametrize(
+    ("left", "severity", "n"),
+    [(6, "ok", 0), (5, "ok", 0), (4, "warning", 1), (1, "error", 1)],
+)
+def test_few_documents(left, severity, n):
+    table = documents()
+    found = of("few documents", table.drop(index=table.index[6 + left :]))
+    assert (found["severity"], found["n"]) == (severity, n)
+    if n:
+        assert f"1 of 2 groups has fewer than 5 documents: Times ({left})." in found["finding"]
+        assert found["examples"] == ["t0"] and ("cannot be told" in found["remedy"]) == (left == 1)
+    assert of("few documents", table, min_docs=7)["n"] == 2
+
+
+def test_what_cannot_be_judged_is_said():
+    table = documents(n=2).assign(language=pd.Series([None] * 4, dtype="str").to_numpy())
+    found = comparable(table).set_index("check")
+    unknown = found.index[found["severity"].eq("unknown")]
+    assert {"several languages", "sources cut short unlike", "one document dominates"} <= set(unknown)
+    assert found.loc[unknown, "finding"].str.startswith("Not judged: ").all()
+
+
+def test_any_column_can_name_the_groups():
+    table = documents().rename(columns={"source_shown": "place"})
+    found = comparable(table.assign(place=table["place"].map({"Post": 1, "Times": 2})), by="place", min_docs=7)
+    assert "1 (6) and 2 (6)" in found.set_index("check").at["few documents", "finding"]
+
+
+def test_the_worst_comes_first():
+    table = comparable(documents(language=["ru"] * 6, n_chars=2000))
+    rank = {"error": 0, "warning": 1, "note": 2, "unknown": 3, "ok": 4}
+    assert table["severity"].map(rank).is_monotonic_increasing and table["severity"].iloc[0] == "error"
+
+
+def test_a_little_difference_is_no_finding():
+    cut = ["It rained in the town all day, and the [+1234 chars]"] + [WHOLE] * 5
+    assert of("sources cut short unlike", documents(text=cut), cut_apart=0.2)["severity"] == "ok"
+    assert of("sources cut short unlike", documents(text=cut))["severity"] == "warning"
+
+
+def test_what_does_not_fit_is_refused():
+    with pytest.raises(TableError, match="'n_chars'"):
+        comparable(documents().drop(columns="n_chars"))
+    with pytest.raises(GroupError, match=r"not two groups in 'language', only \['en'\]"):
+        comparable(documents(), by="language")
+    with pytest.raises(ParallaxError, match=r"min_docs=1 .*cut_apart=2 "):
+        comparable(documents(), min_docs=1, cut_apart=2)

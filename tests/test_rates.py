@@ -1,0 +1,170 @@
+"""TermMatrix + groups + days -> rates: counts add up, wildcards match, intervals cover."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from analysis.compare.rates import rates
+from analysis.ground.errors import GroupError, ParallaxError, TableError
+from analysis.ground.resample import draw_units
+from analysis.terms.matrix import TermMatrix, count_terms, weigh_tfidf
+
+COLUMNS = "name group period starts n n_tokens docs_with n_docs per_10k per_10k_low per_10k_high".split()
+TEXTS = ["war and economy", "war war", "economic war", "peace", "peace and economy of peace", ""]
+GROUPS = pd.Series(list("AABBBB"))
+DATES = pd.to_datetime(pd.Series(["2024-06-03", "2024-06-30", "2024-06-09", "2024-07-01", "2023-12-31", None]))
+
+
+def test_by_hand():
+    table = rates(count_terms(TEXTS), GROUPS, terms={"war": ["war"], "economy": ["econom*"]}, dates=DATES)
+    assert table.columns.tolist() == COLUMNS
+    found = table[["name", "group", "starts", "n", "n_tokens", "docs_with", "n_docs"]].assign(
+        starts=table["starts"].astype("str").fillna("none")
+    )
+    assert found.to_numpy().tolist() == [
+        ["war", "A", "2024-06-01", 3, 5, 2, 2],
+        ["war", "B", "2023-12-01", 0, 5, 0, 1],
+        ["war", "B", "2024-06-01", 1, 2, 1, 1],
+        ["war", "B", "2024-07-01", 0, 1, 0, 1],
+        ["war", "B", "none", 0, 0, 0, 1],
+        ["economy", "A", "2024-06-01", 1, 5, 1, 2],
+        ["economy", "B", "2023-12-01", 1, 5, 1, 1],
+        ["economy", "B", "2024-06-01", 1, 2, 1, 1],
+        ["economy", "B", "2024-07-01", 0, 1, 0, 1],
+        ["economy", "B", "none", 0, 0, 0, 1],
+    ]
+    assert table["per_10k"].iloc[[0, 1, 2]].tolist() == [6000, 0, 5000] and pd.isna(table["per_10k"].iloc[4])
+    assert table["per_10k_low"].notna().tolist() == [True] + [False] * 4 + [True] + [False] * 4
+    assert table.attrs == {"matched": {"war": 1, "economy": 2}, "unmatched": []}
+
+
+@pytest.mark.parametrize(
+    ("period", "starts"),
+    [
+        ("day", ["2024-06-03", "2024-06-30"]),
+        ("week", ["2024-06-03", "2024-06-24"]),  # Mondays; the 30th is a Sunday
+        ("month", ["2024-06-01"]),
+        ("year", ["2024-01-01"]),
+    ],
+)
+def test_periods_begin_where_they_should(period, starts):
+    table = rates(count_terms(TEXTS), GROUPS, terms="war", dates=DATES, period=period)
+    assert table.loc[table["group"].eq("A"), "starts"].dt.strftime("%Y-%m-%d").tolist() == starts
+    assert table["n"].sum() == 4 and table["n_docs"].sum() == 6 and set(table["period"]) == {period}
+
+
+def test_without_days_all_times_are_together():
+    table = rates(count_terms(TEXTS), GROUPS, terms=["war", "of"])
+    assert table[["name", "group", "n", "n_docs"]].to_numpy().tolist() == [
+        ["war", "A", 3, 2], ["war", "B", 1, 4], ["of", "A", 0, 2], ["of", "B", 1, 4]
+    ]  # fmt: skip
+    assert table["starts"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("entries", "matched", "unmatched"),
+    [
+        (["econom*"], ["economic", "economy"], []),
+        (["*a*e"], ["peace"], []),
+        (["*"], ["and", "economic", "economy", "of", "peace", "war"], []),
+        (["war", "war*", "w*r"], ["war"], []),  # counted once
+        (["w.r", "w.r*", "War", "rain"], [], ["w.r", "w.r*", "War", "rain"]),  # a point is a point
+    ],
+)
+def test_what_a_dictionary_counts(entries, matched, unmatched):
+    matrix = count_terms(TEXTS)
+    table = rates(matrix, GROUPS, terms={"mine": entries})
+    assert table["n"].sum() == matrix.values[:, matrix.terms.get_indexer(matched)].sum()
+    assert table.attrs == {"matched": {"mine": len(matched)}, "unmatched": unmatched}
+
+
+def test_the_interval_is_t_times_the_error_of_resamples():
+    counts = np.column_stack([[3, 0, 1, 5, 2, 0], [97, 40, 60, 200, 80, 30]])
+    row = rates(
+        TermMatrix(counts, list("abcdef"), ["rain", "z"]), pd.Series(["A"] * 6, list("abcdef")), terms="rain", seed=7
+    )
+    drawn = draw_units(np.zeros(6, int), 200, np.random.default_rng(7))
+    logs = np.log((counts[:, 0] @ drawn + 0.5) / (counts.sum(axis=1) @ drawn))
+    reach = stats.t.ppf(0.975, 5) * logs.std(ddof=1) * np.sqrt(6 / 5)
+    ends = 1e4 * 11 / counts.sum() * np.exp([-reach, reach])
+    assert row[["per_10k_low", "per_10k_high"]].iloc[0].tolist() == pytest.approx(ends.tolist())
+
+
+@pytest.mark.parametrize("n", [5, 40])
+def test_intervals_cover_the_rate(n):
+    covered = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        size = rng.integers(200, 600, 4 * n)
+        truth = np.array([0.0004, 0.004, 0.02])
+        counts = rng.poisson(rng.gamma(1, size[:, None] * truth))
+        matrix = TermMatrix(np.column_stack([counts, size - counts.sum(axis=1)]), range(4 * n), ["t0", "t1", "t2", "z"])
+        table = rates(matrix, pd.Series(np.arange(4 * n) % 4).astype("str"), terms=["t0", "t1", "t2"], seed=seed)
+        expected = table["name"].map(dict(zip(["t0", "t1", "t2"], 1e4 * truth, strict=True)))
+        covered.append(table["per_10k_low"].le(expected) & table["per_10k_high"].ge(expected))
+        assert (table["per_10k_low"].le(table["per_10k"]) & table["per_10k_high"].ge(table["per_10k"])).all()
+        assert table["per_10k_low"].ge(0).all()
+    assert 0.9 <= np.mean(covered) <= 0.985
+
+
+def test_what_was_never_counted_has_an_upper_end():
+    texts, groups = ["rain rain wind"] * 20 + ["wind wind wind"] * 20, pd.Series(["A"] * 20 + ["B"] * 20)
+    table = rates(count_terms(texts), groups, terms=["rain", "sun"]).set_index(["name", "group"])
+    assert table.loc[("rain", "B"), "per_10k_low"] == 0
+    # two a document that holds it, 60 tokens: 97.5 % of Gamma(1/2) are below 2.51
+    assert table.loc[("rain", "B"), "per_10k_high"] == pytest.approx(1e4 * 2 * 2.51 / 60, rel=0.3)
+    assert table.loc[("sun", "A"), ["per_10k", "per_10k_low"]].eq(0).all()
+    assert 0 < table.loc[("sun", "A"), "per_10k_high"] < np.inf
+
+
+def test_clusters_are_resampled_whole():
+    rng = np.random.default_rng(0)
+    counts = np.column_stack([rng.poisson(3, 20), np.full(20, 100)])[np.repeat(range(20), 5)]
+    matrix, groups = TermMatrix(counts, range(100), ["rain", "z"]), pd.Series(["A"] * 100)
+    width = []
+    for clusters in (None, pd.Series(np.repeat(range(20), 5))):
+        row = rates(matrix, groups, terms="rain", clusters=clusters).iloc[0]
+        width.append(row["per_10k_high"] - row["per_10k_low"])
+    assert width[1] > 1.7 * width[0]
+
+
+def test_the_order_does_not_matter():
+    matrix = count_terms(TEXTS)
+    turned = matrix.select(docs=matrix.doc_ids[::-1], terms=matrix.terms[::-1])
+    one, other = (rates(given, GROUPS, terms=["war", "p*"], dates=DATES) for given in (matrix, turned))
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_no_document_gives_the_columns():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = rates(count_terms([]), pd.Series(dtype="str"), terms="war")
+        silent = rates(count_terms(["", ""]), pd.Series(list("AA")), terms="war")
+    assert table.empty and table.dtypes.to_dict() == rates(count_terms(TEXTS), GROUPS, terms="war").dtypes.to_dict()
+    alone = rates(count_terms(["rain"]), pd.Series(["A"]), terms=["war", "rain"])
+    assert alone[["per_10k_low", "per_10k_high"]].isna().all().all()
+    assert silent["n"].tolist() == [0] and silent[["per_10k", "per_10k_low", "per_10k_high"]].isna().all().all()
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "told"),
+    [
+        ({"period": "hour"}, ParallaxError, r"'hour' is not known; there are \['day', 'week', 'month', 'year'\]"),
+        ({"dates": ["2024-06-01"]}, ParallaxError, "must be a Series doc_id -> day"),
+        ({"dates": pd.Series(["2024-06-01"] * 6)}, ParallaxError, "must be a Series doc_id -> day"),
+        ({"dates": DATES.iloc[:2]}, GroupError, "4 of 6 documents have no date"),
+        ({"terms": []}, TableError, "no term is given"),
+        ({"terms": {"war": []}}, TableError, "or a name without one"),
+        ({"n_resamples": 5}, ParallaxError, "n_resamples=5"),
+    ],
+)
+def test_what_does_not_fit_is_refused(options, error, told):
+    with pytest.raises(error, match=told):
+        rates(count_terms(TEXTS), GROUPS, **({"terms": "war"} | options))
+    with pytest.raises(TableError, match="rates needs counts"):
+        rates(weigh_tfidf(count_terms(TEXTS)), GROUPS, terms="war")
+    with pytest.raises(GroupError, match="no group"):
+        rates(count_terms(TEXTS), GROUPS.iloc[:3], terms="war")
