@@ -104,6 +104,14 @@ def test_tfidf_by_name_is_quantedas(row):
         assert weights.weighting == "tfidf"
 
 
+@pytest.mark.parametrize("scheme", [None, "quanteda", "quanteda-logave", "quanteda-inversemax", "quanteda-inverseprob"])
+@pytest.mark.parametrize("counts", [[[1, 0], [0, 0]], [[0, 0]], np.zeros((0, 2), int), np.zeros((2, 0), int)])
+def test_a_term_of_no_document_and_a_document_of_no_term_have_no_weight(counts, scheme):
+    matrix = TermMatrix(counts, range(len(counts)), range(np.shape(counts)[1]))
+    values = weigh_tfidf(matrix, scheme=scheme).values.toarray()
+    assert np.isfinite(values).all() and (values[np.array(counts) == 0] == 0).all()
+
+
 def test_the_largest_count_of_a_document_is_the_measure_of_the_others():
     # propmax: count / largest count, here 1/2 and 1, times log10(2 / 1)
     weights = weigh_tfidf(count_terms(["rain wind wind", "sun"]), scheme="quanteda-propmax").to_frame().loc["0"]
@@ -205,6 +213,10 @@ def test_an_option_out_of_range_is_named(options, told):
         (lambda: require_counts(TermMatrix([[-1]], ["a"], ["rain"]), "it"), "other numbers"),
         (lambda: require_counts([[1]], "keyness"), "keyness needs a TermMatrix, not list"),
         (lambda: weigh_tfidf(count_terms(["rain"]), norm="l3"), "'l3'"),
+        (
+            lambda: weigh_tfidf(count_terms(["rain"]), scheme="quanteda", norm=None),
+            "Leave out sublinear, smooth and norm",
+        ),
         (lambda: weigh_tfidf(count_terms(["rain"]), scheme="bm25"), "'bm25' is not known; there are .'quanteda', "),
     ],
 )
@@ -273,7 +285,12 @@ def test_a_file_that_is_no_matrix_is_refused(tmp_path):
     np.save(tmp_path / "pickled.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
     (tmp_path / "text").write_text("rain")
     (tmp_path / "empty").write_bytes(b"")
-    for name in ("foreign.npz", "pickled.npy", "text", "empty"):
+    with np.load(whole) as arrays:
+        parts = dict(arrays)
+    np.savez(tmp_path / "later.npz", **parts | {"kind": np.frombuffer(b"parallax term matrix 2", np.uint8)})
+    np.savez(tmp_path / "beyond.npz", **parts | {"indices": parts["indices"] + len(matrix.terms)})
+    np.savez(tmp_path / "names.npz", **parts | {"terms.ends": parts["terms.ends"] - 1})
+    for name in ("foreign.npz", "later.npz", "beyond.npz", "names.npz", "pickled.npy", "text", "empty"):
         with pytest.raises(TableError, match=rf"{name} is damaged or holds no term matrix .*save"):
             TermMatrix.load(tmp_path / name)
     for place in range(0, len(content), 37):

@@ -106,3 +106,13 @@ def test_a_pattern_that_cannot_be_used_is_refused(pattern, told):
 
 def test_a_compiled_pattern_is_taken_with_its_flags():
     assert count_terms(["Ünder Over"], pattern=re.compile(r"\w+", re.ASCII)).terms.tolist() == ["nder", "over"]
+
+
+def test_a_python_whose_parser_is_elsewhere_searches_whole_texts(monkeypatch):
+    monkeypatch.setattr("analysis.terms.patterns.parser", None)
+    read_pattern.cache_clear()
+    try:
+        assert read_pattern(r"\w+").alphabet is None
+        assert count_terms(["Rain, wind"], pattern=r"\w+").terms.tolist() == ["rain", "wind"]
+    finally:
+        read_pattern.cache_clear()

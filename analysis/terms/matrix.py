@@ -12,7 +12,7 @@ from analysis.ground.resample import align_labels
 from analysis.terms.counting import count_tokens
 from analysis.terms.options import read_limits, read_request
 from analysis.terms.storage import read_matrix, write_matrix
-from analysis.terms.weights import weigh, weigh_by
+from analysis.terms.weights import weigh
 
 _SHOWN = 10
 _MOST_CELLS = 20_000_000
@@ -244,7 +244,7 @@ def weigh_tfidf(matrix, *, sublinear=False, smooth=True, norm="l2", scheme=None)
     [[0.0, 0.301], [0.0, 0.0]]
     """
     require_counts(matrix, "weigh_tfidf")
-    values = weigh(matrix.values, sublinear, smooth, norm) if scheme is None else weigh_by(matrix.values, scheme)
+    values = weigh(matrix.values, sublinear=sublinear, smooth=smooth, norm=norm, scheme=scheme)
     return replace(matrix, values=values, weighting="tfidf")
 
 

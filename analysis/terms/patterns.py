@@ -12,12 +12,11 @@ import numpy as np
 from analysis.ground.errors import ParallaxError
 from analysis.terms.pieces import Alphabet
 
-op: Any
-parser: Any
-try:
-    op, parser = import_module("re._constants"), import_module("re._parser")
-except ImportError:  # a Python that keeps them elsewhere: every text is searched as a whole
-    op = parser = None
+try:  # a Python that has them elsewhere searches every text as a whole
+    parser: Any = import_module("re._parser")
+    op: Any = import_module("re._constants")
+except ImportError:
+    parser = op = None
 
 
 @dataclass(frozen=True)

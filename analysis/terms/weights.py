@@ -22,16 +22,23 @@ _IN_CORPUS = {
 }
 
 
-def weigh(values, sublinear, smooth, norm):
-    """Weigh counts as scikit-learn does; see analysis.terms.matrix.weigh_tfidf.
+def weigh(values, *, sublinear, smooth, norm, scheme):
+    """Weigh counts by tf-idf; analysis.terms.matrix.weigh_tfidf says how.
 
-    Examples
-    --------
-    >>> weigh(sparse.csr_array([[1, 1], [1, 0]]), False, True, None).toarray().round(3).tolist()
-    [[1.0, 1.405], [1.0, 0.0]]
+    Parameters
+    ----------
+    values : scipy CSR array of counts
+
+    Returns
+    -------
+    scipy CSR array of float64
     """
     if norm not in ("l1", "l2", None):
         raise ParallaxError(f"the norm {norm!r} is not known; there are 'l2', 'l1' and None. Choose one.")
+    if scheme is not None:
+        if (sublinear, smooth, norm) != (False, True, "l2"):
+            raise ParallaxError(f"scheme={scheme!r} says all. Leave out sublinear, smooth and norm, or the scheme.")
+        return weigh_by(values, scheme)
     if not values.shape[0] or not values.shape[1]:
         return values.astype(float)
     weigher = TfidfTransformer(norm=norm, smooth_idf=smooth, sublinear_tf=sublinear)
@@ -63,6 +70,6 @@ def weigh_by(values, scheme):
     counts = values.data.astype(float)
     in_document = _IN_DOCUMENT.get(name, _IN_DOCUMENT[""])(counts, totals[rows], sizes[rows], most[rows])
     n_docs = np.bincount(values.indices, minlength=values.shape[1])
-    held = np.maximum(n_docs, 1)
-    idf = _IN_CORPUS[name](values.shape[0], held) if name in _IN_CORPUS else np.log10(values.shape[0] / held)
+    n, held = max(values.shape[0], 1), np.maximum(n_docs, 1)  # a term that no document holds has no weight anywhere
+    idf = _IN_CORPUS[name](n, held) if name in _IN_CORPUS else np.log10(n / held)
     return sparse.csr_array((in_document * idf[values.indices], values.indices, values.indptr), shape=values.shape)
