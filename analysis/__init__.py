@@ -27,14 +27,15 @@ _ROOMS = {
     "compare.diversity": "mattr",
     "compare.comparable": "comparable",
     "report.sentences": "say_terms say_concordance say_collocations say_dispersion say_similarity say_unit say_topics "
-    "say_prevalence say_keyness say_untested "
+    "say_prevalence say_keyness say_untested say_comparable say_distances "
     "say_compared say_stop_words",
     "corpus.tallies": "timeline lengths language_counts missing_fields",
     "corpus.audit": "audit",
     "report.remarks": "say_corpus say_evidence say_cut say_account say_size say_language say_made say_audit say_timeline "
     "say_lengths say_languages say_missing",
     "report.portrait": "plot_kept plot_timeline plot_lengths plot_languages plot_missing",
-    "report.figures": "plot_terms plot_dispersion plot_similarity plot_topics plot_prevalence plot_keyness",
+    "report.figures": "plot_terms plot_dispersion plot_similarity plot_topics plot_prevalence plot_keyness "
+    "plot_distances",
     "report.show": "show_table show_figure show_finding show_note",
     "report.run": "run_reports",
 }

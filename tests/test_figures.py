@@ -12,6 +12,7 @@ from analysis.ground.errors import ParallaxError, TableError
 from analysis.report.figures import (
     order_alike,
     plot_dispersion,
+    plot_distances,
     plot_keyness,
     plot_prevalence,
     plot_similarity,
@@ -66,7 +67,13 @@ def spread(n):
     return pd.DataFrame({"term": [f"term {k}" for k in range(n)], "n": 9, "n_documents": 2, "dp": 0.25})
 
 
+def apart(n):
+    table = pd.DataFrame({"a": sources(n), "b": sources(n)[::-1], "distance": 0.5, "floor": 0.3})
+    return table.assign(floor_low=0.2, floor_high=0.4, excess_low=0.1, excess_high=0.25)
+
+
 CASES = {
+    "distances": (plot_distances, apart),
     "keyness": (plot_keyness, keyness),
     "terms": (plot_terms, terms),
     "topics": (plot_topics, topic_terms),
@@ -105,7 +112,7 @@ def test_an_empty_table_says_so(name):
     assert [text.get_text() for text in ax.texts] == ["nothing to show"]
 
 
-@pytest.mark.parametrize("name", ["dispersion", "prevalence", "similarity"])
+@pytest.mark.parametrize("name", ["dispersion", "distances", "prevalence", "similarity"])
 def test_axes_in_axes_out(name):
     plot, table = CASES[name]
     figure, (ax, other) = plt.subplots(1, 2)
@@ -123,7 +130,7 @@ def test_a_column_that_is_missing_is_named(name):
             plot(table(2).drop(columns=column))
 
 
-@pytest.mark.parametrize("name", ["dispersion", "keyness", "terms", "topics"])
+@pytest.mark.parametrize("name", ["dispersion", "distances", "keyness", "terms", "topics"])
 def test_top_is_checked(name):
     plot, table = CASES[name]
     with pytest.raises(ParallaxError, match="top=0"):
@@ -249,3 +256,25 @@ def test_dispersion_draws_the_first_terms_with_their_counts():
     assert fits(long.figure)
     assert ax.lines[-1].get_xdata().tolist() == [0.25] * 3
     assert ax.get_xlim() == (-0.02, 1.02)
+
+
+def test_a_distance_stands_before_the_distances_of_chance():
+    ax = plot_distances(apart(3), top=2)
+    assert ax.lines[0].get_xdata().tolist() == [0.5, 0.5]
+    assert [(band.get_x(), band.get_width()) for band in ax.patches] == [pytest.approx((0.2, 0.2))] * 2
+    # the floor of .3 and the excess of .1 to .25 above it
+    assert [tuple(bar[:, 0]) for bar in ax.collections[0].get_segments()] == [pytest.approx((0.4, 0.55))] * 2
+    assert ax.yaxis_inverted() and "95%" in ax.get_xlabel()
+
+
+def test_distances_without_a_test_are_dots_without_a_band():
+    ax = plot_distances(apart(2).assign(floor=np.nan, floor_low=np.nan, floor_high=np.nan))
+    ax.figure.canvas.draw()
+    assert ax.lines[0].get_xdata().tolist() == [0.5, 0.5] and ax.get_xlabel() == "distance (not tested)"
+    assert not [band for band in ax.patches if not np.isnan(band.get_width())]
+
+
+def test_the_farthest_pair_stands_within_the_axes():
+    table = pd.DataFrame({"a": ["Post"], "b": ["Times"], "distance": [0.4]})
+    table = table.assign(**dict.fromkeys(["floor", "floor_low", "floor_high", "excess_low", "excess_high"], np.nan))
+    assert plot_distances(table).get_xlim()[1] > 0.41

@@ -233,3 +233,37 @@ def plot_keyness(table, *, top=8):
         bare(ax)
     label_lowest(panels, groups, "log2 ratio of rates, 95% interval\n(+1 = twice as frequent)")
     return panels
+
+
+def plot_distances(table, *, top=30, ax=None):
+    """Draw how far each two groups are apart, before the distances that chance would make: one row a pair.
+
+    Parameters
+    ----------
+    table : DataFrame a, b, distance, floor, floor_low, floor_high, excess_low, excess_high, as from distances; the bar
+        is the interval of the excess, laid on from the floor
+    top : int, pairs that are drawn
+    ax : Axes to draw on; None: a new figure
+
+    Returns
+    -------
+    Axes
+    """
+    figures = ["distance", "floor", "floor_low", "floor_high", "excess_low", "excess_high"]
+    check_columns(table, ["a", "b", *figures], what="distances")
+    check_top(top)
+    if table.empty:
+        return draw_nothing(ax)
+    part = table.head(top)
+    ax = ax or new_axes(0.3 * len(part) + 1.1)
+    rows = range(len(part))
+    ax.barh(rows, part["floor_high"] - part["floor_low"], left=part["floor_low"], height=0.6, color=PALE, zorder=0)
+    low, high = part["floor"] + part["excess_low"], part["floor"] + part["excess_high"]
+    ax.hlines(rows, low, high, color=ACCENT, alpha=0.5, linewidth=3)
+    ax.plot(part["distance"], rows, "o", color=ACCENT, markersize=5)
+    ax.set_yticks(rows, [f"{shorten(a, 20)} – {shorten(b, 20)}" for a, b in zip(part["a"], part["b"], strict=True)])
+    ax.set_ylim(len(part) - 0.4, -0.6)
+    ax.set_xlim(0, 1.05 * np.nanmax([0.01, *part["distance"], *part["floor_high"], *high]))
+    explained = "grey: 95% of distances where documents\nare dealt out at random; bar: 95% interval of the excess"
+    ax.set_xlabel(f"distance ({explained})" if part["floor"].notna().any() else "distance (not tested)")
+    return bare(ax)

@@ -2,6 +2,7 @@
 
 from pandas import notna
 
+from analysis.ground.resample import adjust_p
 from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of
 from analysis.terms.tokens import stop_word_languages
 
@@ -199,6 +200,55 @@ def say_untested(table, texts):
         "The intervals and tests resample documents: they hold for sources that go on writing as they did here. Copies of "
         "a text within a source count as one."
     )
+
+
+def say_comparable(findings):
+    """Say what can make a comparison unfair, gravest first, and how many checks could not be made."""
+    judged = int(findings["severity"].ne("unknown").sum())
+    found = findings[~findings["severity"].isin(["ok", "unknown"])]
+    unjudged = len(findings) - judged
+    tail = f" {count_of(unjudged, 'check')} could not be made, for lack of documents or of what they state." * (
+        unjudged > 0
+    )
+    if not judged:
+        return f"Whether the comparison is fair cannot be told.{tail}"
+    if found.empty:
+        return f"Nothing was found that makes the comparison unfair ({count_of(judged, 'check')}).{tail}"
+    more = f" The table has {len(found) - 3:,} more." * (len(found) > 3)
+    return (
+        f"Of {count_of(judged, 'check')}, {len(found):,} found what can make the comparison unfair. "
+        f"{' '.join(found['finding'].head(3))}{more}{tail}"
+    )
+
+
+def say_distances(table):
+    """Say which pairs are further apart than chance would put them, at a false discovery rate of 5 %, or that none can be tested."""
+    known = table[table["distance"].notna()]
+    if known.empty:
+        return "There are not two sources with words to compare: no distance can be told."
+    tested = known[known["p"].notna()]
+    if tested.empty:
+        first = known.iloc[0]
+        return (
+            f"No distance between these sources can be tested. In these texts the distance of {isolate(first.a)} and "
+            f"{isolate(first.b)} is {first.distance:.2f}{', the largest' if len(known) > 1 else ''}; with fewer than two "
+            "documents on one side, what is the source's and what is the document's cannot be told apart."
+        )
+    found = tested[adjust_p(tested["p"].to_numpy()) < _RATE]
+    found = found[found["excess"].gt(0)].sort_values(["excess", "a", "b"], ascending=[False, True, True])
+    left = len(table) - len(tested)
+    untested = f" Not tested, for lack of documents: {count_of(left, 'pair')}." if left else ""
+    basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested), 'comparison')}"
+    if found.empty:
+        return f"No two sources are further apart than chance would put them ({basis}).{untested}"
+    parts = []
+    for row in found.itertuples():
+        bounds = f", 95% interval {row.excess_low:.2f} to {row.excess_high:.2f}" if notna(row.excess_low) else ""
+        parts.append(
+            f"{isolate(row.a)} and {isolate(row.b)}: {row.distance:.2f}, of which {row.excess:.2f} above the floor{bounds}"
+        )
+    counted = count_of(len(found), "pair is", "pairs are")
+    return f"{counted} further apart than chance would put them ({basis}). {_some(parts)}.{untested}"
 
 
 def _some(parts, most=6):
