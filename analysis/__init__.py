@@ -9,6 +9,7 @@ _ROOMS = {
     "corpus.load": "load_corpus Corpus",
     "corpus.choose": "keep_documents keep_texts keep_language keep_largest add_source_shown split_units",
     "terms.matrix": "count_terms TermMatrix weigh_tfidf",
+    "terms.vectorizer": "TermVectorizer",
     "terms.typical": "top_terms typical_terms",
     "terms.concordance": "concordance typical_lines",
     "terms.collocations": "collocations",
