@@ -89,7 +89,9 @@ CALLS = {
     "detectable": lambda m: analysis.detectable(m["matrix"], m["groups"], min_count=1),
     "distances": lambda m: analysis.distances(m["matrix"], m["groups"], blocks=m["groups"], n_resamples=20),
     "document_tests": lambda m: analysis.document_tests(m["matrix"], m["groups"]),
+    "find_anchors": lambda m: analysis.find_anchors(m["documents"]),
     "find_recurring_lines": lambda m: analysis.find_recurring_lines(m["documents"]),
+    "find_stories": lambda m: analysis.find_stories(m["documents"]),
     "fit_topics": lambda m: analysis.fit_topics(m["matrix"], n_topics=2),
     "keep_documents": lambda m: analysis.keep_documents(m["documents"], since="2024-06-02"),
     "keep_language": lambda m: analysis.keep_language(m["documents"], "en"),
@@ -99,6 +101,7 @@ CALLS = {
     "keyness_measures": lambda m: analysis.keyness_measures(m["keyness"]["n_group"], 100, m["keyness"]["n_rest"], 100),
     "language_counts": lambda m: analysis.language_counts(m["documents"]),
     "lengths": lambda m: analysis.lengths(m["documents"]),
+    "link_documents": lambda m: analysis.link_documents(m["documents"]),
     "load_corpus": lambda m: analysis.load_corpus(m["folder"]),
     "lockwords": lambda m: analysis.lockwords(m["matrix"], m["groups"], n_resamples=20),
     "mattr": lambda m: analysis.mattr(m["documents"], window=10, clusters=m["groups"]),
@@ -257,8 +260,8 @@ def test_the_prefix_tells_the_shape(name, made, call):
     elif prefix == "split":
         assert isinstance(result, pd.DataFrame) and result.index.is_unique and "text" in result
     else:
-        assert name in NOUNS or name.startswith(("compare_", "find_", "top_", "topic_", "typical_"))
-        assert isinstance(result, pd.DataFrame)
+        assert name in NOUNS or name.startswith(("compare_", "find_", "link_", "top_", "topic_", "typical_"))
+        assert isinstance(result, pd.Series if name == "find_stories" else pd.DataFrame)
     if isinstance(result, pd.DataFrame):
         assert [column for column in result.columns if not re.fullmatch(r"[a-z][a-z0-9_]*", str(column))] == []
 

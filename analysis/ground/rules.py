@@ -16,6 +16,7 @@ RULE_COLUMNS = {
     "eras": ["era", "year_one", "reason"],
     "horizon": ["what", "value", "reason"],
     "languages": ["code", "language", "reason"],
+    "names": ["code", "kind", "en"],
     "outlets": ["alias", "outlet", "domain"],
     "phrases": ["phrase", "language", "reason"],
     "rare_languages": ["language", "reason"],

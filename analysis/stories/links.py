@@ -1,0 +1,235 @@
+"""documents -> links. Which documents tell the same story, within and across languages, how surely, and by which anchors."""
+
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.special import expit
+
+from analysis.ground.errors import ParameterError, TableError
+from analysis.ground.tables import check_columns
+from analysis.stories.names import show_code
+from analysis.stories.profiles import profile_documents
+
+LINK_COLUMNS = ["doc_a", "doc_b", "score", "mutual", "anchors", "rank"]
+KEPT = 10
+MOST_KEPT = 100
+NEIGHBOURS = 10
+REFERENCES = 5_000
+_ROWS = 512
+_CELLS = 2**22
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How far a similarity has to stand out, for two documents of one language or of two.
+
+    Attributes
+    ----------
+    highest : float, no background is counted as higher: all that is alike cannot be background
+    slope, intercept : float, of the logistic curve from what stands out to the score
+    """
+
+    highest: float
+    slope: float
+    intercept: float
+
+
+# WITHIN is fitted on halves of the articles of NTREX-128 (the odd sentences of one version, the even ones of the other) and
+# checked on BASIL. ACROSS lies halfway between the curve of such halves (7.4, -4.3), which share no sentence, and that of whole
+# translations (7.7, -7.8), which share all: two reports of an event share some. benchmarks/stories.py fits and checks them again.
+WITHIN = Scale(highest=0.5, slope=24.9, intercept=-5.5)
+ACROSS = Scale(highest=1.2, slope=7.6, intercept=-6.0)
+
+
+def link_documents(documents, *, window_days=7, min_score=None):
+    """Link documents that tell the same story, within a language and across languages.
+
+    Documents are compared by words and runs of letters within a language, and by names, sounds of names, and anchors
+    (places, people, numbers, days) across two; what counts is how far a pair is more alike than either is to the ten that
+    are most like it. No document is compared with itself, and none without any word is linked.
+
+    Parameters
+    ----------
+    documents : DataFrame with `text`, `language` and `published`, indexed by doc_id; where `published_precision` is there
+        and is not "day", the date counts as missing
+    window_days : int, days between two documents of a link at most; a missing date matches every day
+    min_score : float from 0 to 1, or None; None keeps, whatever its score, a pair in which one is among the ten best
+        candidates of the other within its language, or within another language; a number keeps every pair with that score
+        or more, at most a hundred for a document and a language
+
+    Returns
+    -------
+    DataFrame, best first
+        doc_a   str    the document whose id comes first
+        doc_b   str    the other
+        score   float  0 to 1; calibrated so that of links at .9 nine in ten are right (see below)
+        mutual  bool   each is the best candidate of the other in its language
+        anchors str    what both hold: names, numbers, places and days, those that weigh most first, parted by "; "
+        rank    int    which candidate one is of the other in its language, from 1: the better of the two ranks
+
+    Raises
+    ------
+    TableError : a column is missing, or an id stands twice
+    ParameterError : an option out of range
+
+    Notes
+    -----
+    The score is a logistic function of S - (r_a + r_b) / 2, where S is the sum of the cosines and r the mean similarity to
+    the ten most similar documents of the language (fewer where there are fewer). Where a language has one document only,
+    nothing can stand out: links to it get low scores unless they are very much alike. Translations score higher than two
+    reports of one event; benchmarks/README.md has the table of scores and of how many were right.
+
+    References
+    ----------
+    Conneau, Lample, Ranzato, Denoyer & Jegou (2018), Word translation without parallel data, ICLR: cross-domain similarity
+    local scaling, against documents that are like everything (hubs). Here half of it, and r has an upper bound.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"text": ["Putin met Kim in Seoul on 5 May.", "5 мая Путин был в Сеуле.", "Дождь в Риме."],
+    ...     "language": ["en", "ru", "ru"], "published": pd.NaT}, index=["a", "b", "c"])
+    >>> link_documents(table)[["doc_a", "doc_b", "rank", "anchors"]].iloc[0].tolist()
+    ['a', 'b', 1, '5 May; Seoul; Vladimir Putin']
+    """
+    table, days = check_door(documents, window_days)
+    if min_score is not None and not (isinstance(min_score, (int, float)) and 0 <= min_score <= 1):
+        raise ParameterError(f"min_score={min_score!r} is no score. Give a number from 0 to 1, or None.")
+    profiles = profile_documents(table["text"].tolist(), table["language"].tolist())
+    pairs = combinations_with_replacement(sorted(set(profiles.languages)), 2)
+    found = [_find_pairs(profiles, days, one, other, window_days, min_score) for one, other in pairs]
+    found = pd.concat(found or [pd.DataFrame(columns=["a", "b", "score", "rank", "mutual"])], ignore_index=True)
+    found = found.sort_values(["score", "rank", "a", "b"], ascending=[False, True, True, True], ignore_index=True)
+    links = pd.DataFrame(
+        {
+            "doc_a": table.index.take(found["a"].astype("int64")),
+            "doc_b": table.index.take(found["b"].astype("int64")),
+            "score": found["score"],
+            "mutual": found["mutual"],
+            "anchors": _shared_anchors(profiles, found["a"].to_numpy(int), found["b"].to_numpy(int)),
+            "rank": found["rank"],
+        }
+    )
+    kinds = dict(zip(LINK_COLUMNS, "str str float64 bool str int64".split(), strict=True))
+    return links.astype(kinds)
+
+
+def check_door(documents, window_days):
+    """Check what is given, and sort it by id, so that the order of the input changes no result.
+
+    Returns
+    -------
+    table : DataFrame text, language, indexed by doc_id as str; days : float array, days since 1970, missing where unknown
+    """
+    check_columns(documents, ["text", "language", "published"], what="documents")
+    if isinstance(window_days, bool) or not isinstance(window_days, (int, np.integer)) or window_days < 0:
+        raise ParameterError(f"window_days={window_days!r} is no number of days. Give a whole number from 0.")
+    names = documents.index.astype("str")
+    if names.has_duplicates:
+        twice = sorted(set(names[names.duplicated()]))[:3]
+        raise TableError(
+            f"the documents hold the same id twice: {', '.join(twice)}. Give each document an id of its own."
+        )
+    table = documents.set_axis(names.rename("doc_id")).sort_index()
+    try:
+        zoned = isinstance(table["published"].dtype, pd.DatetimeTZDtype)
+        published = table["published"].dt.tz_convert(None) if zoned else table["published"].astype("datetime64[us]")
+    except (ValueError, TypeError) as error:
+        raise TableError(
+            f"the column published holds what is no date ({error}). Load the files with load_corpus."
+        ) from None
+    if "published_precision" in table:
+        published = published.where(table["published_precision"].eq("day").fillna(False).astype(bool))
+    days = np.floor_divide(published.to_numpy("datetime64[us]").astype("int64"), 86_400_000_000).astype(float)
+    days[published.isna().to_numpy()] = np.nan
+    return table[["text", "language"]].assign(text=table["text"].fillna("").astype("str")), days
+
+
+def _find_pairs(profiles, days, one, other, window_days, min_score):
+    """Pairs of documents of two languages, or of one, with their score and ranks; a < b are rows of the profiles."""
+    weights, scale = (profiles.within, WITHIN) if one == other else (profiles.across, ACROSS)
+    rows, columns = (np.flatnonzero(profiles.languages == language) for language in (one, other))
+    ground = np.zeros(len(days))
+    ground[rows] = _background(weights, rows, columns, scale)
+    ground[columns] = _background(weights, columns, rows, scale)
+    ways = [_candidates(weights, days, rows, columns, ground, window_days)]
+    if one != other:
+        ways.append(_candidates(weights, days, columns, rows, ground, window_days))
+    pairs = pd.concat([pd.DataFrame({"a": a, "b": b, "z": z, "rank": rank}) for a, b, z, rank in ways])
+    first, second = np.minimum(pairs["a"], pairs["b"]), np.maximum(pairs["a"], pairs["b"])
+    kept = pairs.assign(a=first, b=second, best=pairs["rank"].eq(1)).groupby(["a", "b"], sort=False)
+    kept = kept.agg(z=("z", "first"), rank=("rank", "min"), n_best=("best", "sum")).reset_index()
+    kept = kept.assign(
+        score=np.round(expit(scale.slope * kept["z"] + scale.intercept), 12), mutual=kept["n_best"].eq(2)
+    )
+    kept = kept[kept["rank"].le(KEPT if min_score is None else MOST_KEPT) & kept["score"].ge(min_score or 0)]
+    return kept[["a", "b", "score", "rank", "mutual"]]
+
+
+def _background(weights, rows, columns, scale):
+    """How like each row is to the ten documents that are most like it; of more than 5,000, every n-th is looked at."""
+    looked_at = columns[:: max(1, -(-len(columns) // REFERENCES))]
+    ground = np.zeros(len(rows))
+    for start, block in _blocks(weights, rows, looked_at):
+        block[rows[start : start + len(block), None] == looked_at[None]] = -1
+        best = np.partition(block, -min(NEIGHBOURS, block.shape[1]), axis=1)[:, -NEIGHBOURS:]
+        others = best >= 0
+        ground[start : start + len(block)] = (best * others).sum(axis=1) / np.maximum(others.sum(axis=1), 1)
+    return np.minimum(ground, scale.highest)
+
+
+def _candidates(weights, days, rows, columns, ground, window_days):
+    """The candidates of each row among the columns, the best hundred: rows, columns, how far they stand out, and ranks."""
+    by_day, found = rows[np.argsort(days[rows], kind="stable")], [(np.array([], int),) * 4]
+    for chunk in np.split(by_day, range(_ROWS, len(by_day), _ROWS)):
+        # a missing day stands last; a comparison with one is false, so that nothing is far from it
+        early, late = days[chunk[[0, -1]]] + (-window_days, window_days)
+        near = columns if np.isnan(late) else columns[~((days[columns] < early) | (days[columns] > late))]
+        for start, block in _blocks(weights, chunk, near):
+            here = chunk[start : start + len(block)]
+            far = np.abs(days[here][:, None] - days[near][None]) > window_days
+            open_to = ~far & (here[:, None] != near[None]) & (block > 0)
+            stands_out = block - (ground[here][:, None] + ground[near][None]) / 2
+            best = np.argsort(np.where(open_to, -stands_out, np.inf), axis=1, kind="stable")[:, :MOST_KEPT]
+            row, rank = np.nonzero(np.take_along_axis(open_to, best, axis=1))
+            column = best[row, rank]
+            found.append((here[row], near[column], stands_out[row, column], rank + 1))
+    return [np.concatenate(part) for part in zip(*found, strict=True)]
+
+
+def _blocks(weights, rows, columns):
+    """Similarities of rows to columns, some rows at a time; the block is the caller's to change."""
+    step = max(1, _CELLS // max(1, len(columns)))
+    against = sparse.csr_array(weights[columns].T)
+    for start in range(0, len(rows), step):
+        yield start, np.round((weights[rows[start : start + step]] @ against).toarray(), 9)
+
+
+def _shared_anchors(profiles, a, b):
+    """What the two documents of each link share, the heaviest first, as text."""
+    shown = [_write_anchor(*anchor) for anchor in profiles.anchors]
+    names = []
+    for start in range(0, len(a), 20_000):
+        both = sparse.csr_array(
+            profiles.shown[a[start : start + 20_000]].multiply(profiles.shown[b[start : start + 20_000]])
+        )
+        for begin, end in zip(both.indptr[:-1], both.indptr[1:], strict=True):
+            order = np.lexsort((both.indices[begin:end], -both.data[begin:end]))[:_SHOWN]
+            names.append("; ".join(shown[column] for column in both.indices[begin:end][order]))
+    return pd.Series(names, dtype="str")
+
+
+def _write_anchor(kind, code):
+    """Write an anchor for people: 20,000; 5 May; North Korea."""
+    from babel import Locale
+
+    if kind == "date":
+        month, day = code.split("-")
+        return f"{int(day)} {Locale('en').months['format']['wide'][int(month)]}"
+    if kind == "number":
+        whole, _, part = code.partition(".")
+        return (f"{int(whole):,}" if whole.isdigit() and len(whole) > 4 else whole) + ("." + part if part else "")
+    return show_code(code) if kind == "place" else code
