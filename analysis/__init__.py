@@ -18,6 +18,10 @@ _ROOMS = {
     "stories.anchors": "find_anchors",
     "stories.links": "link_documents",
     "stories.threads": "find_stories",
+    "stories.coverage": "coverage coverage_map",
+    "stories.followers": "followers",
+    "stories.blind_spots": "blind_spots",
+    "stories.facts": "fact_table",
     "topics.fit": "fit_topics Topics topic_prevalence topic_passages",
     "compare.keyness": "keyness",
     "compare.measures": "keyness_measures",
@@ -40,6 +44,8 @@ _ROOMS = {
     "report.portrait": "plot_kept plot_timeline plot_lengths plot_languages plot_missing",
     "report.figures": "plot_terms plot_dispersion plot_similarity plot_topics plot_prevalence plot_keyness "
     "plot_distances",
+    "report.stories_drawn": "plot_coverage plot_followers",
+    "report.said_of_stories": "say_coverage say_followers say_blind_spots say_facts",
     "report.show": "show_table show_figure show_finding show_note",
     "report.run": "run_reports",
 }

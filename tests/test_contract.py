@@ -17,6 +17,7 @@ CLASSES = [name for name in analysis.__all__ if inspect.isclass(getattr(analysis
 # Two things that make sense only together; anything else after the first argument is named.
 PAIRS = {
     "groups": "matrix topics",
+    "stories": "documents",
     "documents": "table texts",
     "texts": "topics table",
     "doc_id": "documents",
@@ -31,6 +32,7 @@ PAIRS = {
 }
 NOUNS = set(
     "audit collocations comparable concordance detectable dispersion distances document_tests keyness keyness_measures language_counts lengths lockwords "
+    "blind_spots coverage coverage_map fact_table followers "
     "mattr missing_fields noise_floor rates reliability separability similarity telling_terms timeline word_shift".split()
 )
 NEWS = {
@@ -80,19 +82,24 @@ def made(tmp_path_factory):
 CALLS = {
     "add_source_shown": lambda m: analysis.add_source_shown(m["corpus"].documents),
     "audit": lambda m: analysis.audit(m["corpus"]),
+    "blind_spots": lambda m: analysis.blind_spots(m["documents"], m["groups"], min_sources=1),
     "collocations": lambda m: analysis.collocations(m["documents"], min_count=2, stop_words="auto"),
     "comparable": lambda m: analysis.comparable(m["documents"]),
     "compare_cleaning": lambda m: analysis.compare_cleaning(m["documents"], m["documents"].index[0]),
     "concordance": lambda m: analysis.concordance(m["documents"], "the rain", sort="right"),
+    "coverage": lambda m: analysis.coverage(m["documents"], m["groups"]),
+    "coverage_map": lambda m: analysis.coverage_map(m["documents"], m["groups"]),
     "count_terms": lambda m: analysis.count_terms(m["documents"], stop_words="auto", ngrams=(1, 2)),
     "dispersion": lambda m: analysis.dispersion(m["matrix"], by=m["groups"]),
     "detectable": lambda m: analysis.detectable(m["matrix"], m["groups"], min_count=1),
     "distances": lambda m: analysis.distances(m["matrix"], m["groups"], blocks=m["groups"], n_resamples=20),
     "document_tests": lambda m: analysis.document_tests(m["matrix"], m["groups"]),
+    "fact_table": lambda m: analysis.fact_table(m["documents"], m["groups"]),
     "find_anchors": lambda m: analysis.find_anchors(m["documents"]),
     "find_recurring_lines": lambda m: analysis.find_recurring_lines(m["documents"]),
     "find_stories": lambda m: analysis.find_stories(m["documents"]),
     "fit_topics": lambda m: analysis.fit_topics(m["matrix"], n_topics=2),
+    "followers": lambda m: analysis.followers(m["documents"], analysis.find_stories(m["documents"])),
     "keep_documents": lambda m: analysis.keep_documents(m["documents"], since="2024-06-02"),
     "keep_language": lambda m: analysis.keep_language(m["documents"], "en"),
     "keep_largest": lambda m: analysis.keep_largest(m["documents"], most=1),
@@ -106,6 +113,8 @@ CALLS = {
     "lockwords": lambda m: analysis.lockwords(m["matrix"], m["groups"], n_resamples=20),
     "mattr": lambda m: analysis.mattr(m["documents"], window=10, clusters=m["groups"]),
     "missing_fields": lambda m: analysis.missing_fields(m["documents"]),
+    "plot_coverage": lambda m: analysis.plot_coverage(analysis.coverage_map(m["documents"], m["groups"])),
+    "plot_followers": lambda m: analysis.plot_followers(analysis.followers(m["documents"], m["groups"])),
     "plot_distances": lambda m: analysis.plot_distances(m["distances"]),
     "plot_dispersion": lambda m: analysis.plot_dispersion(m["spread"]),
     "plot_keyness": lambda m: analysis.plot_keyness(m["keyness"]),
@@ -123,6 +132,10 @@ CALLS = {
     "reliability": lambda m: analysis.reliability(m["matrix"], m["groups"], n_resamples=20),
     "say_account": lambda m: analysis.say_account(m["corpus"]),
     "say_audit": lambda m: analysis.say_audit(analysis.audit(m["corpus"])),
+    "say_blind_spots": lambda m: analysis.say_blind_spots(analysis.blind_spots(m["documents"], m["groups"])),
+    "say_coverage": lambda m: analysis.say_coverage(analysis.coverage(m["documents"], m["groups"])),
+    "say_facts": lambda m: analysis.say_facts(analysis.fact_table(m["documents"], m["groups"])),
+    "say_followers": lambda m: analysis.say_followers(analysis.followers(m["documents"], m["groups"])),
     "say_collocations": lambda m: analysis.say_collocations(m["runs"]),
     "say_comparable": lambda m: analysis.say_comparable(analysis.comparable(m["documents"])),
     "say_compared": lambda m: analysis.say_compared(m["documents"], m["documents"].iloc[:3]),

@@ -19,6 +19,7 @@ RULE_COLUMNS = {
     "names": ["code", "kind", "en"],
     "outlets": ["alias", "outlet", "domain"],
     "phrases": ["phrase", "language", "reason"],
+    "quantities": ["code", "kind", "sign", "en"],
     "rare_languages": ["language", "reason"],
     "site_phrases": ["language", "phrase"],
     "truncation": ["language", "pattern", "reason"],

@@ -72,10 +72,11 @@ class Lexicon:
     unspaced : dict of str -> (code, kind), for languages that put no spaces between words
     """
 
-    def __init__(self, language):
+    def __init__(self, language, names=None):
+        """Take the names of data/names.csv and CLDR, or those given as (text, code, kind)."""
         self.language = language
         self.by_stem, self.unspaced, self._found = {}, {}, {}
-        for text, code, kind in _all_names(language):
+        for text, code, kind in _all_names(language) if names is None else names:
             if HAN_OR_KANA.search(text) or language in UNSPACED:
                 self.unspaced.setdefault(text, (code, kind))
             elif words := tuple(_name_part(word, language, kind) for word in re.findall(_NAME_WORD, text)):

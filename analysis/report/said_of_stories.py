@@ -1,0 +1,194 @@
+"""stories -> sentences. Who covers what, who is first, what is left out and where figures diverge; and what cannot be known."""
+
+from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of
+
+_RATE = 0.05
+# with one story fewer, even the same source first in all of them is no finding: 2 / 2^5 = .06
+_FEWEST_STORIES = 6
+_WIDE_DAYS = 30
+
+
+def say_coverage(table):
+    """Say how many stories several sources cover, which is the largest, and who was first how often."""
+    if table.empty:
+        return "There is no document, and so no story."
+    n_documents = int(table["n_documents"].sum())
+    told = table[table["n_sources"].gt(1)]
+    counted = f"{count_of(n_documents, 'document')} {'tells' if n_documents == 1 else 'tell'} {count_of(len(table), 'story', 'stories')}."
+    counted = counted[0].upper() + counted[1:]
+    if told.empty:
+        return f"{counted} None is covered by two sources: who came first, who follows whom and what is left out cannot be told."
+    first = told.iloc[0]
+    how_many = "All are" if len(told) == len(table) > 1 else count_of(len(told), "is", "are")
+    largest = (
+        f"{how_many} covered by two sources or more; the largest, “{isolate(first.title)}”, by "
+        f"{first.n_sources:,} with {count_of(first.n_documents, 'document')}."
+    )
+    return f"{counted} {largest} {_say_first(told)}{_say_wide(table)}"
+
+
+def _say_first(told):
+    timed = told[told["first_mover"].notna()]
+    if timed.empty:
+        return "In none of them the days of two sources are known: who was first cannot be told."
+    alone = timed[~timed["first_mover"].str.contains("; ", regex=False)]
+    same_day = len(timed) - len(alone)
+    unknown = len(told) - len(timed)
+    counts = alone["first_mover"].value_counts()
+    names = sorted(counts.index, key=lambda source: (-counts[source], source))
+    first = (
+        f"First by a day or more: {list_of([f'{isolate(name)} ({counts[name]:,})' for name in names])}. "
+        if len(alone)
+        else ""
+    )
+    tied = f"In {same_day:,} several came on the first day. " if same_day else ""
+    lacking = f"In {unknown:,} the days are not known. " if unknown else ""
+    few = (
+        f"{_capital(count_of(len(alone), 'story is', 'stories are'))} too few to say who is first as a rule."
+        if len(alone) < _FEWEST_STORIES
+        else "Whether that is more than chance has to be tested pair by pair."
+    )
+    return f"{first}{tied}{lacking}{few}"
+
+
+def _say_wide(table):
+    wide = table[table["widest_gap_days"].fillna(0).gt(_WIDE_DAYS)]
+    if wide.empty:
+        return ""
+    named = [f"“{isolate(row.title)}”, {row.widest_gap_days:,} days" for row in wide.head(3).itertuples()]
+    return (
+        f" In {count_of(len(wide), 'story', 'stories')} more than {_WIDE_DAYS} days lie between two documents, so that a date "
+        f"may be wrong, or the story two: {list_of(named)}."
+    )
+
+
+def say_followers(table):
+    """Say which source follows which more than chance would have it, at a false discovery rate of 5 %, or that none can be told."""
+    if table.empty:
+        return "No two sources have a story in common: nobody can follow anybody."
+    if not table["n_stories"].any():
+        return "No two sources have a story in common in which both have a day, close enough to each other: who follows whom cannot be told."
+    window = f", within {count_of(table.attrs['window_days'], 'day')}" if "window_days" in table.attrs else ""
+    tested = table[table["p_adjusted"].notna()]
+    if tested.empty:
+        n = int(table["n_stories"].max())
+        return f"Whatever two sources have in common{window}, began on one day in both ({count_of(n, 'story', 'stories')} at most): there is no order to tell."
+    basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested) // 2, 'pair')} of sources{window}"
+    found = tested[tested["p_adjusted"].lt(_RATE) & tested["share"].gt(tested["floor"])]
+    if len(found):
+        several = "source follows" if len(found) == 1 else "times a source follows"
+        head = f"{len(found):,} {several} another more than chance would have it ({basis})."
+        return f"{head} {'; '.join(_lead(row) for row in found.head(3).itertuples())}."
+    lead = tested[tested["share"].ge(tested["floor"])]
+    first = (lead if len(lead) else tested).iloc[0]
+    most = int((table["n_from"] + table["n_to"]).max())
+    few = (
+        f" {_capital(count_of(most, 'story with an order is', 'stories with an order are'))} too few: even if one source were first in all "
+        "of them, it could be chance."
+        if most < _FEWEST_STORIES
+        else ""
+    )
+    return f"No source follows another more than chance would have it ({basis}). Most marked: {_lead(first)}.{few}"
+
+
+def _lead(row):
+    lag = (
+        f", {row.median_lag_days:g} {'day' if row.median_lag_days == 1 else 'days'} before in the median"
+        if row.n_from
+        else ""
+    )
+    bounds = f"{percent_of(row.share)}, 95% interval {percent_of(row.share_low)} to {percent_of(row.share_high)}, by chance {percent_of(row.floor)}"
+    same = f"; {row.n_same_day:,} more on one day" if row.n_same_day else ""
+    return f"{isolate(row.a)} is before {isolate(row.b)} in {row.n_from:,} of {row.n_from + row.n_to:,} stories ({bounds}){lag}{same}"
+
+
+def say_blind_spots(table):
+    """Say which sources lack stories that others cover, and which names and numbers, and of how much nothing can be said."""
+    spots = table.drop_duplicates(["source", "story", "kind", "absent"])
+    least = (
+        f"{count_of(table.attrs['min_sources'], 'other source')} or more"
+        if "min_sources" in table.attrs
+        else "several others"
+    )
+    whole, names = spots[spots["kind"].eq("story")], spots[spots["kind"].ne("story")]
+    n_judged, n_unjudged = table.attrs.get("n_judged", len(whole)), table.attrs.get("n_unjudged", 0)
+    parts = []
+    if len(whole):
+        listed = []
+        for source, rows in whole.groupby("source"):
+            first = rows.iloc[0]
+            had = f"“{isolate(first.absent)}” in {first.n_others:,}, with {count_of(first.n_own, 'document')} of its own in those days"
+            listed.append((-len(rows), source, f"{isolate(source)} lacks {len(rows):,} ({had})"))
+        parts.append(
+            f"Stories that {least} cover and a source that published in those days does not: {_some([one for *_, one in sorted(listed)])}."
+        )
+    elif n_judged:
+        parts.append(f"No story was found that {least} cover and a source that published in those days does not.")
+    if n_unjudged:
+        parts.append(
+            f"{_capital(count_of(n_unjudged, 'time'))} a source lacks a story and nothing can be said, since no day is known or it "
+            "has no document in these days."
+        )
+    if len(names):
+        rows = names.head(3).itertuples()
+        listed = [
+            f"{isolate(row.source)} has no “{_number(row.absent, row.kind)}” (in {row.n_others:,} of {count_of(row.n_sources, 'other source')})"
+            for row in rows
+        ]
+        parts.append(
+            f"{_capital(count_of(len(names), 'name or number is', 'names and numbers are'))} left out of a story in which {least} have it; first: {'; '.join(listed)}."
+        )
+    if not parts:
+        return f"No story is told by enough sources for one of them to lack what {least} have."
+    return " ".join(parts)
+
+
+def say_facts(table):
+    """Say how many things two versions of a story state, and where what they state diverges, tolls first."""
+    if table.empty:
+        return "No two versions of a story state a number, a sum, a day or a place of the same thing: there is nothing to set side by side."
+    thing = ["story", "kind", "anchor"]
+    n_things = table.drop_duplicates(thing).shape[0]
+    n_stories = table["story"].nunique()
+    head = f"{_capital(count_of(n_things, 'thing is', 'things are'))} stated by two versions or more in {count_of(n_stories, 'story', 'stories')}"
+    apart = table[table.groupby(thing)["diverges"].transform("any")]
+    if apart.empty:
+        return f"{head}; no two of them diverge."
+    listed = []
+    for (_, _, anchor), rows in apart.groupby(thing, sort=False):
+        said = [
+            f"{_voice(source, language)} {_values(part)}"
+            for (source, language), part in rows.groupby(["source", "language"], dropna=False)
+        ]
+        listed.append(f"{isolate(anchor)}: {list_of(said, most=4)}")
+    n_apart = apart.drop_duplicates(thing).shape[0]
+    return (
+        f"{head}; in {n_apart:,} of them the versions diverge: {_some(listed, most=3)}. Read the sentences: two figures beside the same "
+        "word may count two things, and the later may know more."
+    )
+
+
+def _voice(source, language):
+    return f"{isolate(source)} ({language_name(language)})"
+
+
+def _values(part):
+    return list_of(
+        [
+            ("" if row.bound == "exactly" else f"{row.bound} ") + _number(row.value, row.kind)
+            for row in part.drop_duplicates(["value", "bound"]).itertuples()
+        ],
+        most=3,
+    )
+
+
+def _number(value, kind):
+    return f"{int(value):,}" if kind in ("toll", "unit", "money", "number") and value.isdigit() else isolate(value)
+
+
+def _capital(text):
+    return text[:1].upper() + text[1:]
+
+
+def _some(parts, most=6):
+    return "; ".join(parts[:most]) + (f"; and {len(parts) - most:,} more" if len(parts) > most else "")

@@ -1,0 +1,199 @@
+"""stories -> facts. Numbers, money, days and places beside the same words, source by source, and where they diverge."""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.ground.rules import load_rules
+from analysis.stories.anchors import find_anchors
+from analysis.stories.coverage import place_documents
+from analysis.stories.names import WORD
+from analysis.stories.quantities import find_quantities, range_of
+from analysis.stories.sentences import find_sentences, quote, sentence_around
+
+FACT_COLUMNS = {
+    "story": "str",
+    "anchor": "str",
+    "kind": "str",
+    "value": "str",
+    "source": "str",
+    "language": "str",
+    "doc_id": "str",
+    "start": "int64",
+    "end": "int64",
+    "sentence": "str",
+    "diverges": "bool",
+    "bound": "str",
+    "published": "datetime64[us]",
+    "n_mentions": "int64",
+    "n_versions": "int64",
+}
+_SAID = ["doc_id", "kind", "anchor", "value", "start", "end", "bound", "sentence", "codes"]
+_SUBJECTS = ("topic", "event")
+_NAMES = ("person", "organisation", "company")
+_NEAR_WORDS = 8
+_SHARED = 2
+
+
+def fact_table(documents, stories, *, by="source_shown"):
+    """Set side by side what the sources of a story say of the same thing: how many, how much, when and where.
+
+    What a number counts is told by the words beside it (data/quantities.csv). A toll, such as the dead, is one thing in a
+    story; any other number is compared only beside the same subject (topic, event or name of data/names.csv) in its
+    sentence, and a day or a place beside the same happening (a blast, an election). Only what two versions of a story
+    state is in the table; a version is a source in a language.
+
+    Parameters
+    ----------
+    documents : DataFrame with `text`, `language`, `published` and the column `by`, indexed by doc_id
+    stories : Series doc_id -> story, as from find_stories
+    by : str, the column that names the sources
+
+    Returns
+    -------
+    DataFrame, one row per story, anchor, version and value; what diverges first, tolls before money, and these before the rest
+        story      str
+        anchor     str   what it is about: "dead", "percent, tax", "summit"
+        kind       str   toll, unit (also of people), money, date, country or place (a city or region)
+        value      str   the number written out (1,5 Mio. is 1500000), the day as 05-31, or the place
+        source     str
+        language   str
+        doc_id     str   the first document of the version that says so
+        start, end int   the place of the number, day or place in it: text[start:end]
+        sentence   str   around it, white space apart; at most 600 characters
+        diverges   bool  another version gives values of the same thing none of which agrees with any of this version; of
+                         all but tolls only where two of their sentences share two subjects, names or places
+        bound      str   exactly, about, at least, more than, at most or less than
+        published  day   of that document; tolls rise from day to day
+        n_mentions int   times that the version says so
+        n_versions int   versions that say something of the same thing
+
+    Raises
+    ------
+    TableError : a column is missing, an id stands twice, or a document has no story
+
+    Notes
+    -----
+    To diverge is not to be wrong: two numbers beside the same word may count two things, and of two days the later knows
+    more. Read the sentences. "More than 12" agrees with 14, "about 12,000" with 11,800 (see range_of).
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"text": ["A blast killed 12 people.", "Una explosión dejó 14 muertos."], "language": ["en", "es"],
+    ...     "published": pd.NaT, "source": ["Post", "Diario"]}, index=["a", "b"])
+    >>> found = fact_table(table, pd.Series("a", index=["a", "b"]), by="source")
+    >>> found[["anchor", "value", "source", "diverges"]].values.tolist()
+    [['dead', '14', 'Diario', True], ['dead', '12', 'Post', True]]
+    """
+    placed = place_documents(documents, stories, by).dropna(subset=["source"])
+    version = placed["source"] + "\n" + placed["language"].fillna("")
+    placed = placed[version.groupby(placed["story"]).transform("nunique").gt(1)]
+    said = pd.DataFrame(_statements(placed), columns=_SAID)
+    told = placed.loc[said["doc_id"], ["story", "source", "language", "day"]].reset_index(drop=True)
+    said = said.join(told.rename(columns={"day": "published"}))
+    thing, version = ["story", "kind", "anchor"], ["story", "kind", "anchor", "source", "language"]
+    said["version"] = said["source"] + "\n" + said["language"].fillna("")
+    said["n_versions"] = said.groupby(thing)["version"].transform("nunique") if len(said) else 0
+    said = said[said["n_versions"].gt(1)]
+    said["n_mentions"] = said.groupby([*version, "value", "bound"], dropna=False)["doc_id"].transform("size")
+    said = said.drop_duplicates([*version, "value", "bound"]).assign(diverges=False)
+    texts = placed["text"]
+    for _, rows in said.groupby(thing):
+        said.loc[rows.index, "diverges"] = _diverging(rows, texts)
+    table = said[list(FACT_COLUMNS)].astype(FACT_COLUMNS)
+    order = table["kind"].map({"toll": 0, "money": 1, "unit": 2, "date": 3, "country": 4, "place": 5})
+    agreed = ~table.groupby(thing)["diverges"].transform("any") if len(table) else order
+    keys = ["agreed", "order", "n_versions", "story", "anchor", "source", "language", "published", "doc_id", "start"]
+    table = table.assign(agreed=agreed, order=order).sort_values(
+        keys, ascending=[True, True, False, *[True] * 7], ignore_index=True
+    )
+    return table.drop(columns=["agreed", "order"])
+
+
+def _statements(placed):
+    """Every quantity, day and place of the documents with what it is about."""
+    of_document = dict(list(find_anchors(placed).groupby("doc_id", sort=False)))
+    for doc_id, text, language in zip(placed.index, placed["text"], placed["language"], strict=True):
+        if doc_id not in of_document:
+            continue
+        language = language if isinstance(language, str) else None
+        sentences = find_sentences(text, language)
+        in_sentence = {}
+        for row in of_document[doc_id].itertuples(index=False):
+            if sentence := sentence_around(sentences, row.start):
+                in_sentence.setdefault(sentence, []).append(row)
+        for (start, end), anchors in in_sentence.items():
+            codes = frozenset(row.anchor for row in anchors if row.kind in (*_SUBJECTS, *_NAMES, "place"))
+            for statement in _in_sentence(text, language, start, end, anchors):
+                yield doc_id, *statement, quote(text, start, end), codes
+
+
+def _in_sentence(text, language, start, end, anchors):
+    numbers = [(row.start, row.end, row.anchor) for row in anchors if row.kind == "number" and "-" not in row.anchor]
+    words = [(match[0], match.start(), match.end()) for match in WORD.finditer(text, start, end)]
+    for quantity in find_quantities(text, language, numbers, words):
+        if quantity.kind == "toll":
+            yield "toll", quantity.unit, quantity.value, quantity.start, quantity.end, quantity.bound
+        elif subjects := _subjects(text, quantity.start, quantity.end, anchors, quantity.unit):
+            about = f"{quantity.unit}, {subjects[0]}"
+            kind = "money" if quantity.kind == "money" else "unit"
+            yield kind, about, quantity.value, quantity.start, quantity.end, quantity.bound
+    happenings = [row for row in anchors if row.anchor in _happenings() or row.kind == "event"]
+    for row in anchors:
+        kind = _level(row.anchor) if row.kind == "place" else row.kind
+        if kind in ("date", "country", "place"):
+            for happening in sorted(set(_subjects(text, row.start, row.end, happenings, row.anchor))):
+                yield kind, happening, row.anchor, row.start, row.end, "exactly"
+
+
+@cache
+def _happenings():
+    return {row["code"] for row in load_rules("quantities") if row["kind"] == "happening"}
+
+
+@cache
+def _level(place):
+    """Whether a place is a country, or lies within one; None for continents and the like.
+
+    Examples
+    --------
+    >>> _level("North Korea"), _level("Seoul"), _level("Western Asia")
+    ('country', 'place', None)
+    """
+    from babel import Locale
+
+    codes = [code for code, name in Locale("en").territories.items() if name == place]
+    return "place" if not codes else "country" if any(len(code) == 2 for code in codes) else None
+
+
+def _subjects(text, start, end, anchors, itself):
+    """What a place of the text is about: the anchors a few words away, topics before names, the nearest first."""
+    near = []
+    for row in anchors:
+        if row.kind in (*_SUBJECTS, *_NAMES) and row.anchor != itself:
+            gap = text[end : row.start] if row.start >= end else text[row.end : start]
+            words = max(len(WORD.findall(gap)), len(gap) // 12)
+            if words <= _NEAR_WORDS:
+                near.append((row.kind not in _SUBJECTS, words, row.start, row.anchor))
+    return [anchor for *_, anchor in sorted(near)]
+
+
+def _diverging(rows, texts):
+    """Whether each row's version agrees in no value with some other version that speaks of the same thing."""
+    kind = rows["kind"].iloc[0]
+    if kind in ("date", "country", "place"):
+        ranges = [(value, value) for value in rows["value"]]
+    else:
+        ranges = [range_of(row.value, row.bound, texts[row.doc_id][row.start : row.end]) for row in rows.itertuples()]
+    of_version = {}
+    for version, bounds, codes in zip(rows["version"], ranges, rows["codes"], strict=True):
+        of_version.setdefault(version, []).append((*bounds, codes))
+    against = set()
+    for one, here in of_version.items():
+        for other, there in of_version.items():
+            pairs = [(a, b) for a in here for b in there] if one != other else []
+            same_thing = kind == "toll" or any(len(a[2] & b[2]) >= _SHARED for a, b in pairs)
+            if pairs and same_thing and not any(a[0] <= b[1] and b[0] <= a[1] for a, b in pairs):
+                against.add(one)
+    return np.array([version in against for version in rows["version"]])

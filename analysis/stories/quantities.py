@@ -1,0 +1,181 @@
+"""numbers -> quantities. What a number counts, by the words beside it, and whether it is said to be about that or more."""
+
+import math
+import re
+from bisect import bisect_left
+from functools import cache
+from typing import NamedTuple
+
+from analysis.ground.rules import load_rules
+from analysis.stories.names import HAN_OR_KANA, WORD, Lexicon
+
+_TOLL_WORDS, _UNIT_WORDS, _SIGN_CHARS, _BOUND_WORDS = 6, 3, 1, 1
+_PUNCTUATION = re.compile(r"[,;:()—–،؛、，；：（）]")
+_A_BREAK = 3
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NOT_LANGUAGES = frozenset(("code", "kind", "sign"))
+
+
+class Quantity(NamedTuple):
+    """A number with what it counts: text[start:end] is the number, `unit` and `kind` are of data/quantities.csv."""
+
+    start: int
+    end: int
+    value: str
+    unit: str
+    kind: str
+    bound: str
+
+
+def find_quantities(text, language, numbers, words):
+    """Tell what the numbers of a piece of text count.
+
+    A toll (dead, injured) may stand on either side of its number, the nearest pairs first; a unit or a currency stands
+    behind its number, a sign such as $ beside it. Each number counts one thing; years, parts ("including 3 children") and what
+    counts no people ("killed in 2 countries") are no tolls.
+
+    Parameters
+    ----------
+    text : str, the whole text
+    numbers : list of (start, end, value), the numbers of a sentence of it
+    words : list of (word, start, end), the words of the same sentence
+
+    Returns
+    -------
+    list of Quantity, by where they stand; numbers that count nothing known are left out
+
+    Examples
+    --------
+    >>> from analysis.stories.anchors import split_words
+    >>> text = "More than 12 people were killed and 30 injured."
+    >>> [(q.value, q.unit, q.bound) for q in find_quantities(text, "en", [(10, 12, "12"), (36, 38, "30")], split_words(text))]
+    [('12', 'dead', 'more than'), ('30', 'injured', 'exactly')]
+    """
+    if not numbers:
+        return []
+    begin = min([numbers[0][0], *(start for _, start, _ in words)])
+    close = max([numbers[-1][1], *(end for _, _, end in words)])
+    cues = _find_cues(text, language, words, begin, min(close + 1, len(text)))
+    of_kind = {}
+    for cue in cues:
+        of_kind.setdefault(cue[3], []).append(cue)
+    parts = {place for cue in of_kind.get("part", ()) for place in _next_number(numbers, cue[1])}
+    years = {number[0] for number in numbers if _YEAR.fullmatch(text[number[0] : number[1]])}
+    things = {
+        number[0] for number in numbers for cue in cues if cue[3] in ("unit", "money") and _counts(text, number, cue)
+    }
+    bound, taken = {}, set()
+    pairs = [
+        (_distance(text, number, cue), number, cue)
+        for number in numbers
+        for cue in of_kind.get("toll", ())
+        if number[0] not in years | parts | things
+    ]
+    for far, number, cue in sorted(pairs, key=lambda pair: (pair[0], pair[1][0], pair[2][0])):
+        if far <= _TOLL_WORDS and number[0] not in bound and cue[0] not in taken:
+            bound[number[0]] = cue
+            taken.add(cue[0])
+    for number in numbers:
+        near = [
+            (_distance(text, number, cue), cue)
+            for cue in cues
+            if cue[3] in ("unit", "person", "money") and _counts(text, number, cue)
+        ]
+        if near and number[0] not in bound and (number[0] not in years or min(near)[1][4]):
+            bound[number[0]] = min(near)[1]
+    return [
+        Quantity(start, end, value, bound[start][2], bound[start][3], _bound_of(text, (start, end), of_kind))
+        for start, end, value in numbers
+        if start in bound
+    ]
+
+
+def range_of(value, bound, written):
+    """Return the least and the greatest number that a statement allows for.
+
+    "More than 12" is written of 12 as well, and counts as "at least". "About" allows for half a unit of the last digit that is
+    not 0, and so does a number with a word for its power of ten: 1.5
+    million may be anything from 1.45 to 1.55.
+
+    Examples
+    --------
+    >>> range_of("12", "exactly", "12"), range_of("12000", "about", "12,000"), range_of("12", "at least", "12")
+    ((12.0, 12.0), (11500.0, 12500.0), (12.0, inf))
+    >>> range_of("1500000", "exactly", "1,5 Mio.")
+    (1450000.0, 1550000.0)
+    """
+    number = float(value)
+    whole, _, part = value.partition(".")
+    last = -len(part) if part else len(whole) - len(whole.rstrip("0"))
+    slack = 10.0 ** min(last, 300) / 2
+    rounded = number >= 1000 and any(letter.isalpha() for letter in written)
+    low, high = (number - slack, number + slack) if bound == "about" or rounded else (number, number)
+    if bound in ("at least", "more than"):
+        return low, math.inf
+    if bound in ("at most", "less than"):
+        return -math.inf, high
+    return low, high
+
+
+@cache
+def _cue_lexicon(language):
+    return Lexicon(
+        language,
+        [
+            (text, row["code"], row["kind"])
+            for row in load_rules("quantities")
+            for text in (row.get(language) or "" if language not in _NOT_LANGUAGES else "").split("|")
+            if text
+        ],
+    )
+
+
+@cache
+def _signs():
+    of_sign = {
+        sign: (row["code"], row["kind"]) for row in load_rules("quantities") for sign in row["sign"].split("|") if sign
+    }
+    longest_first = sorted(of_sign, key=lambda sign: (-len(sign), sign))
+    return of_sign, re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+
+def _find_cues(text, language, words, begin, close):
+    """What is beside numbers, as (start, end, code, kind, is_sign)."""
+    lexicon = _cue_lexicon(language)
+    found = [(*cue, False) for cue in lexicon.find(words)]
+    if lexicon.unspaced:
+        for run in re.finditer(r"[^\s\d]+", text[begin:close]):
+            found += [(*cue, False) for cue in lexicon.find_unspaced(run[0], begin + run.start())]
+    of_sign, signs = _signs()
+    found += [(m.start(), m.end(), *of_sign[m[0]], True) for m in signs.finditer(text, begin, close)]
+    return sorted(found)
+
+
+def _counts(text, number, cue):
+    """Whether a unit stands behind the number, or a sign beside it."""
+    if cue[4]:
+        return 0 <= cue[0] - number[1] <= _SIGN_CHARS or 0 <= number[0] - cue[1] <= _SIGN_CHARS
+    return cue[0] >= number[1] and _distance(text, number, cue) <= _UNIT_WORDS
+
+
+def _distance(text, number, cue):
+    """Words between a number and a cue; a comma or a bracket between them counts as three."""
+    gap = text[number[1] : cue[0]] if cue[0] >= number[1] else text[cue[1] : number[0]]
+    words = len(gap) // 2 if HAN_OR_KANA.search(gap) else len(WORD.findall(gap))
+    return words + _A_BREAK * len(_PUNCTUATION.findall(gap))
+
+
+def _next_number(numbers, place):
+    behind = bisect_left([number[0] for number in numbers], place)
+    return [numbers[behind][0]] if behind < len(numbers) else []
+
+
+def _bound_of(text, number, of_kind):
+    """How exact a number is said to be, by the words before it, or directly behind it."""
+    best = None
+    for kind in ("at least", "more than", "at most", "less than", "about"):
+        for cue in of_kind.get(kind, ()):
+            far = _distance(text, number, cue)
+            if far <= (_BOUND_WORDS if cue[1] <= number[0] else 0) and (best is None or (far, kind) < best):
+                best = (far, kind)
+    return best[1] if best else "exactly"

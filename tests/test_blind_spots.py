@@ -1,0 +1,149 @@
+"""stories -> blind spots: what was taken out is found again, and nothing else; who was not there has left nothing out."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_coverage import NEWS, corpus_of
+
+from analysis.ground.errors import ParameterError
+from analysis.stories.blind_spots import blind_spots
+
+SOURCES = ["Globe", "Post", "Times"]
+STORIES = ["hail", "rain", "snow", "wind"]
+FULL = [
+    (f"{story}-{source}", story, source, "2024-06-01" if source == "Post" else "2024-06-02")
+    for story in STORIES
+    for source in SOURCES
+]
+PUTIN = {
+    "en": "Putin met Kim in Seoul. They spoke of 17 things.",
+    "ru": "Путин встретил Кима в Сеуле. Говорили о 17 вещах.",
+}
+
+
+def one_story(texts, languages=None, sources=None):
+    ids = [f"d{n}" for n in range(len(texts))]
+    table = pd.DataFrame(
+        {
+            "text": texts,
+            "language": languages or "en",
+            "published": pd.NaT,
+            "source": sources or [f"S{n}" for n in range(len(texts))],
+        },
+        index=pd.Index(ids, name="doc_id"),
+    )
+    return table, pd.Series("rain", index=table.index)
+
+
+def test_where_all_have_all_nothing_is_lacking():
+    found = blind_spots(*corpus_of(FULL), by="source", min_sources=1)
+    assert found.empty and found.attrs["n_unjudged"] == 0
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.sampled_from([row[0] for row in FULL]))
+def test_what_is_taken_out_is_found_and_nothing_else(gone):
+    rows = [row for row in FULL if row[0] != gone]
+    story, source = gone.split("-")
+    found = blind_spots(*corpus_of(rows), by="source", min_sources=2)
+    others = sorted({*SOURCES} - {source})
+    n_own = len([row for row in rows if row[2] == source and (source == "Post") == (row[3][-1] == "1")])
+    if source == "Post":  # the two others published on one day, on which Post had nothing
+        assert found.empty and found.attrs["n_unjudged"] == 1
+        return
+    assert found.drop(columns=["start", "end"]).to_numpy().tolist() == [
+        [source, story, "story", f"{story} of Post", 2, 2, n_own, 1, other, "en", f"{story}-{other}", f"It is {story}."]
+        for other in others
+    ]
+
+
+def test_who_was_not_there_has_left_nothing_out():
+    found = blind_spots(*corpus_of(), by="source", min_sources=2)
+    # Globe had no document on the days of "wind" and "snow"; "hail" has one source only
+    assert found.empty and (found.attrs["n_judged"], found.attrs["n_unjudged"]) == (0, 2)
+    more = [*NEWS, ("e1", "fog", "Globe", "2024-06-06")]
+    found = blind_spots(*corpus_of(more), by="source", min_sources=2)
+    assert found[["source", "story", "n_others", "n_own"]].drop_duplicates().to_numpy().tolist() == [
+        ["Globe", "wind", 2, 1]
+    ]
+    assert found["other"].tolist() == ["Post", "Times"]
+
+
+def test_without_days_nothing_can_be_said_of_whole_stories():
+    documents, stories = corpus_of()
+    found = blind_spots(documents.assign(published=pd.NaT), stories, by="source", min_sources=1)
+    assert found[found["kind"].eq("story")].empty and found.attrs["n_judged"] == 0
+    assert found.attrs["n_unjudged"] == 4  # 12 pairs of story and source less the 8 that are covered
+
+
+def test_names_and_numbers_by_hand():
+    documents, stories = one_story([PUTIN["en"], "Kim was in Seoul.", "In Seoul 17 people met Kim, and Putin."])
+    found = blind_spots(documents, stories, by="source")
+    assert found[
+        ["source", "kind", "absent", "n_others", "n_sources", "n_own", "other", "sentence"]
+    ].to_numpy().tolist() == [
+        ["S1", "person", "Vladimir Putin", 2, 2, 1, "S0", "Putin met Kim in Seoul."],
+        ["S1", "person", "Vladimir Putin", 2, 2, 1, "S2", "In Seoul 17 people met Kim, and Putin."],
+        ["S1", "number", "17", 2, 2, 1, "S0", "They spoke of 17 things."],
+        ["S1", "number", "17", 2, 2, 1, "S2", "In Seoul 17 people met Kim, and Putin."],
+    ]
+    for row in found.itertuples():
+        assert documents.loc[row.doc_id, "text"][row.start : row.end] == row.sentence
+
+
+def test_what_one_other_has_needs_min_sources_1():
+    documents, stories = one_story([PUTIN["en"], "Kim was in Seoul."])
+    assert blind_spots(documents, stories, by="source").empty
+    assert blind_spots(documents, stories, by="source", min_sources=1)["absent"].tolist() == ["Vladimir Putin", "17"]
+
+
+def test_a_source_is_held_against_its_language():
+    texts = [PUTIN["en"], PUTIN["en"], "Дождь в Сеуле.", "Ким был в Сеуле."]
+    documents, stories = one_story(texts, ["en", "en", "ru", "ru"])
+    assert blind_spots(documents, stories, by="source").empty
+    found = blind_spots(documents, stories, by="source", same_language=False)
+    assert set(zip(found["source"], found["absent"], strict=True)) == {
+        ("S2", "Vladimir Putin"),
+        ("S2", "Kim Jong-un"),
+        ("S2", "17"),
+        ("S3", "Vladimir Putin"),
+        ("S3", "17"),
+    }
+    assert set(found["language"]) == {"en", "ru"}
+
+
+def test_in_any_document_of_the_source_it_is_not_absent():
+    texts = [PUTIN["en"], PUTIN["en"], "Kim was in Seoul.", "Putin spoke of 17 things."]
+    documents, stories = one_story(texts, sources=["A", "B", "C", "C"])
+    assert blind_spots(documents, stories, by="source").empty
+
+
+def test_an_empty_body_lacks_nothing():
+    documents, stories = one_story([PUTIN["en"], PUTIN["en"], " "])
+    assert blind_spots(documents, stories, by="source").empty
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.permutations(range(5)))
+def test_the_order_of_documents_does_not_matter(order):
+    texts = [PUTIN["en"], PUTIN["ru"], "Kim was in Seoul.", "Rain in Rome, 17 dead.", PUTIN["en"]]
+    documents, stories = one_story(texts, ["en", "ru", "en", "en", "en"])
+    pd.testing.assert_frame_equal(
+        blind_spots(documents.iloc[list(order)], stories.iloc[list(order)], by="source", min_sources=1),
+        blind_spots(documents, stories, by="source", min_sources=1),
+    )
+
+
+def test_nothing_to_tell():
+    documents, stories = corpus_of()
+    full = blind_spots(*corpus_of([*NEWS, ("e1", "fog", "Globe", "2024-06-06")]), by="source")
+    for rows in (documents.iloc[:0], documents.assign(source="Post"), documents.assign(source=None)):
+        none = blind_spots(rows, stories, by="source")
+        assert none.empty and none.dtypes.equals(full.dtypes)
+
+
+@pytest.mark.parametrize("min_sources", [0, 1.5, True, None])
+def test_min_sources_is_a_number(min_sources):
+    with pytest.raises(ParameterError, match="min_sources"):
+        blind_spots(*corpus_of(), by="source", min_sources=min_sources)

@@ -1,0 +1,206 @@
+"""numbers -> quantities -> facts: the same toll in eight languages; what agrees, and what diverges."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from analysis.ground.rules import load_rules
+from analysis.stories.anchors import anchors_of, split_words
+from analysis.stories.facts import fact_table
+from analysis.stories.quantities import find_quantities, range_of
+
+
+def quantities(text, language):
+    numbers = [(start, end, code) for start, end, code, kind in anchors_of(text, language) if kind == "number"]
+    found = find_quantities(text, language, numbers, split_words(text))
+    return [(quantity.value, quantity.unit, quantity.bound) for quantity in found]
+
+
+TOLL = [("12", "dead", "at least"), ("30", "injured", "exactly")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "At least 12 people were killed and 30 wounded.", TOLL),
+        ("ru", "Погибли не менее 12 человек, 30 ранены.", TOLL),
+        ("uk", "Загинули щонайменше 12 осіб, 30 поранено.", TOLL),
+        ("de", "Mindestens 12 Tote und 30 Verletzte.", TOLL),
+        ("fr", "Au moins 12 morts et 30 blessés.", TOLL),
+        ("es", "Al menos 12 muertos y 30 heridos.", TOLL),
+        ("ar", "قتل ما لا يقل عن 12 شخصا وأصيب 30 آخرون.", TOLL),
+        ("zh", "至少12人死亡，30人受伤。", TOLL),
+        ("en", "It left 12 dead, including 3 children.", [("12", "dead", "exactly"), ("3", "children", "exactly")]),
+        ("en", "Of the 12 dead, 3 were children.", [("12", "dead", "exactly"), ("3", "children", "exactly")]),
+        ("en", "In 2014, 12 people died.", [("12", "dead", "exactly")]),  # a year is no toll
+        ("en", "Elephants were killed in two African countries.", [("2", "countries", "exactly")]),
+        ("en", "Of dealers arrested 90 percent fled.", [("90", "percent", "exactly")]),
+        ("en", "A fine of $1.5 million.", [("1500000", "dollar", "exactly")]),
+        ("de", "Rund 1,5 Mio. Euro Schaden.", [("1500000", "euro", "about")]),
+        ("fr", "plus de 1,5 million d'euros", [("1500000", "euro", "more than")]),
+        ("ru", "ущерб 1,5 млн рублей", [("1500000", "rouble", "exactly")]),
+        ("zh", "损失1.5亿美元", [("150000000", "dollar", "exactly")]),
+        ("en", "No more than 400 troops.", [("400", "soldiers", "at most")]),
+        ("en", "Chapter 7 of the book.", []),
+        ("xx", "12 morti, €5", [("5", "euro", "exactly")]),  # of an unknown language only the signs are known
+        (None, "12%", [("12", "percent", "exactly")]),
+    ],
+)
+def test_what_a_number_counts(language, text, expected):
+    assert quantities(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "written", "expected"),
+    [
+        ("12", "exactly", "12", (12, 12)),
+        ("12000", "about", "12,000", (11500, 12500)),
+        ("1500000", "exactly", "1.5 million", (1450000, 1550000)),
+        ("1500000", "exactly", "1,500,000", (1500000, 1500000)),
+        ("2", "exactly", "two", (2, 2)),
+        ("1.5", "about", "1.5", (1.45, 1.55)),
+        ("12", "more than", "12", (12, math.inf)),
+        ("12", "less than", "12", (-math.inf, 12)),
+        ("0", "about", "0", (-5, 5)),
+    ],
+)
+def test_what_a_statement_allows_for(value, bound, written, expected):
+    assert range_of(value, bound, written) == pytest.approx(expected)
+
+
+def corpus_of(*rows):
+    """Rows of (source, language, text), one story."""
+    sources, languages, texts = zip(*rows, strict=True)
+    ids = pd.Index([f"d{n}" for n in range(len(rows))], name="doc_id")
+    table = pd.DataFrame({"text": texts, "language": languages, "source": sources, "published": pd.NaT}, index=ids)
+    return table, pd.Series("blast", index=ids)
+
+
+TOLLS = [
+    ("Post", "en", "A blast. At least 12 people were killed."),
+    ("Diario", "es", "Una explosión dejó 14 muertos."),
+    ("Times", "en", "The blast killed 12."),
+]
+
+
+def test_twelve_dead_and_catorce_muertos():
+    documents, stories = corpus_of(*TOLLS)
+    found = fact_table(documents, stories, by="source")
+    shown = ["anchor", "kind", "value", "bound", "source", "language", "doc_id", "diverges", "n_versions"]
+    assert found[shown].to_numpy().tolist() == [
+        ["dead", "toll", "14", "exactly", "Diario", "es", "d1", True, 3],
+        ["dead", "toll", "12", "at least", "Post", "en", "d0", False, 3],  # at least 12 may be 14
+        ["dead", "toll", "12", "exactly", "Times", "en", "d2", True, 3],
+    ]
+    for row in found.itertuples():
+        assert documents.loc[row.doc_id, "text"][row.start : row.end] == row.value
+        assert row.sentence in documents.loc[row.doc_id, "text"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "diverges"),
+    [
+        ("12 were killed.", "12 were killed.", False),
+        ("12 were killed.", "14 were killed.", True),
+        ("About 12,000 were killed.", "11,800 were killed.", False),
+        ("12,000 were killed.", "11,800 were killed.", True),
+        ("More than 12 were killed.", "3,000 were killed.", False),
+        ("Up to 12 were killed.", "14 were killed.", True),
+        ("12 were killed. Later 14 were killed.", "14 were killed.", False),  # one of the values agrees
+    ],
+)
+def test_two_tolls(one, other, diverges):
+    found = fact_table(*corpus_of(("A", "en", one), ("B", "en", other)), by="source")
+    assert set(found["diverges"]) == {diverges}
+
+
+def test_other_numbers_need_the_same_subject():
+    sums = [
+        "The court fined the bank $5 million in Rome.",
+        "The court fined the bank $7 million in Rome.",
+        "He paid $9 million.",
+    ]
+    found = fact_table(*corpus_of(*(("ABC"[n], "en", text) for n, text in enumerate(sums))), by="source")
+    assert found[["kind", "anchor", "value", "source", "diverges"]].to_numpy().tolist() == [
+        ["money", "dollar, bank", "5000000", "A", True],
+        ["money", "dollar, bank", "7000000", "B", True],
+    ]
+
+
+def test_days_and_places_of_a_happening():
+    rows = [
+        ("A", "en", "An earthquake and a flood hit Tokyo on 5 May."),
+        ("B", "ru", "6 мая землетрясение и наводнение в Токио."),
+        ("C", "en", "The earthquake hit Osaka on 5 May."),
+    ]
+    found = fact_table(*corpus_of(*rows), by="source")
+    # C shares with B no more than the earthquake: that it is the same one is not known
+    assert found[["anchor", "kind", "value", "source", "diverges"]].to_numpy().tolist() == [
+        ["earthquake", "date", "05-05", "A", True],
+        ["earthquake", "date", "05-06", "B", True],
+        ["earthquake", "date", "05-05", "C", False],
+        ["flood", "date", "05-05", "A", True],
+        ["flood", "date", "05-06", "B", True],
+        ["earthquake", "place", "Tokyo", "A", False],
+        ["earthquake", "place", "Tokyo", "B", False],
+        ["earthquake", "place", "Osaka", "C", False],
+        ["flood", "place", "Tokyo", "A", False],
+        ["flood", "place", "Tokyo", "B", False],
+    ]
+
+
+def test_two_languages_of_one_source_are_two_versions():
+    rows = [("Post", "en", "12 people were killed."), ("Post", "es", "14 muertos.")]
+    found = fact_table(*corpus_of(*rows), by="source")
+    assert found[["language", "value", "diverges"]].to_numpy().tolist() == [["en", "12", True], ["es", "14", True]]
+
+
+def test_what_is_said_twice_is_counted():
+    rows = [("A", "en", "12 were killed. In all 12 were killed."), ("B", "en", "12 dead.")]
+    assert fact_table(*corpus_of(*rows), by="source")["n_mentions"].tolist() == [2, 1]
+
+
+def test_the_order_of_documents_does_not_matter():
+    documents, stories = corpus_of(*TOLLS)
+    turned = fact_table(documents.iloc[::-1], stories.iloc[::-1], by="source")
+    pd.testing.assert_frame_equal(turned, fact_table(documents, stories, by="source"))
+
+
+def test_nothing_to_set_side_by_side():
+    documents, stories = corpus_of(*TOLLS)
+    full = fact_table(documents, stories, by="source")
+    alone = pd.Series(documents.index, index=documents.index)
+    cases = [
+        (documents.iloc[:0], stories),
+        (documents.assign(text=""), stories),
+        (documents.assign(source="Post", language="en"), stories),
+        (documents.assign(source=None), stories),
+        (documents, alone),
+        (documents.assign(text="Rain."), stories),
+        (documents.assign(language=None), stories),
+    ]
+    for table, of in cases:
+        none = fact_table(table, of, by="source")
+        assert none.empty and none.dtypes.equals(full.dtypes)
+
+
+def test_a_number_without_end_stops_nothing():
+    rows = [("A", "en", f"{'9' * 500} were killed."), ("B", "en", "12 were killed.")]
+    assert fact_table(*corpus_of(*rows), by="source")["diverges"].all()
+
+
+def test_the_table_of_quantities_is_sound():
+    kinds = {*"toll unit person money part happening about".split(), "at least", "more than", "at most", "less than"}
+    rows = load_rules("quantities")
+    assert {row["kind"] for row in rows} == kinds
+    names = {row["code"] for row in load_rules("names")}
+    for row in rows:
+        if row["kind"] == "happening":
+            assert row["code"] in names
+        else:
+            assert all(row[language] for language in "en ru uk de fr es ar zh".split())
+        assert all(len(one) > 1 for one in row["zh"].split("|") if one)  # what has one sign is never found
+    for language in "en ru uk de fr es ar zh".split():  # a word has one sense
+        words = [word for row in rows for word in row[language].split("|") if word]
+        assert sorted({word for word in words if words.count(word) > 1}) == []

@@ -1,0 +1,142 @@
+"""stories -> sentences: what is said is what the tables hold, and where nothing can be known that is said."""
+
+import pandas as pd
+import pytest
+from test_coverage import NEWS, corpus_of
+from test_facts import TOLLS
+from test_facts import corpus_of as blast_of
+
+from analysis.report.said_of_stories import say_blind_spots, say_coverage, say_facts, say_followers
+from analysis.stories.blind_spots import blind_spots
+from analysis.stories.coverage import coverage
+from analysis.stories.facts import fact_table
+from analysis.stories.followers import followers
+
+
+def led(n, n_back=0, **columns):
+    rows = []
+    for k in range(n + n_back):
+        first, last = ("Post", "Times") if k < n else ("Times", "Post")
+        rows += [(f"a{k}", f"s{k}", first, "2024-06-01"), (f"b{k}", f"s{k}", last, "2024-06-03")]
+    return corpus_of(rows, **columns)
+
+
+def of(function, corpus, **options):
+    return function(*corpus, by="source", **options)
+
+
+def without_days(corpus):
+    return corpus[0].assign(published=pd.NaT), corpus[1]
+
+
+@pytest.mark.parametrize(
+    ("corpus", "expected"),
+    [
+        (
+            corpus_of(),
+            "9 documents tell 4 stories. 3 are covered by two sources or more; the largest, “rain of Post”, by 3 with 4 "
+            "documents. First by a day or more: Post (2). In 1 several came on the first day. 2 stories are too few to say who "
+            "is first as a rule.",
+        ),
+        (
+            corpus_of([NEWS[0], NEWS[8]]),
+            "2 documents tell 2 stories. None is covered by two sources: who came first, who follows whom and what is left out "
+            "cannot be told.",
+        ),
+        (
+            without_days(corpus_of(NEWS[:3])),
+            "3 documents tell 1 story. 1 is covered by two sources or more; the largest, “rain of Post”, by 3 with 3 documents. "
+            "In none of them the days of two sources are known: who was first cannot be told.",
+        ),
+        (
+            corpus_of([("a1", "rain", "Post", "1934-06-01"), *NEWS[1:3]]),
+            "3 documents tell 1 story. 1 is covered by two sources or more; the largest, “rain of Post”, by 3 with 3 documents. "
+            "First by a day or more: Post (1). 1 story is too few to say who is first as a rule. In 1 story more than 30 days "
+            "lie between two documents, so that a date may be wrong, or the story two: “rain of Post”, 32,874 days.",
+        ),
+        (
+            led(4, 2),
+            "12 documents tell 6 stories. All are covered by two sources or more; the largest, “s0 of Post”, by 2 with 2 "
+            "documents. First by a day or more: Post (4) and Times (2). Whether that is more than chance has to be tested pair by "
+            "pair.",
+        ),
+        ((corpus_of()[0].iloc[:0], corpus_of()[1]), "There is no document, and so no story."),
+    ],
+)
+def test_coverage(corpus, expected):
+    assert say_coverage(of(coverage, corpus)) == expected
+
+
+@pytest.mark.parametrize(
+    ("corpus", "expected"),
+    [
+        (
+            led(8),
+            "1 source follows another more than chance would have it (false discovery rate 5%, 1 pair of sources, within 7 days). "
+            "Post is before Times in 8 of 8 stories (100%, 95% interval 68% to 100%, by chance 50%), 2 days before in the median.",
+        ),
+        (
+            led(2),
+            "No source follows another more than chance would have it (false discovery rate 5%, 1 pair of sources, within 7 days). "
+            "Most marked: Post is before Times in 2 of 2 stories (100%, 95% interval 34% to 100%, by chance 50%), 2 days before in "
+            "the median. 2 stories with an order are too few: even if one source were first in all of them, it could be chance.",
+        ),
+        (
+            led(4, 3),
+            "No source follows another more than chance would have it (false discovery rate 5%, 1 pair of sources, within 7 days). "
+            "Most marked: Post is before Times in 4 of 7 stories (57%, 95% interval 25% to 84%, by chance 50%), 2 days before in "
+            "the median.",
+        ),
+        (
+            corpus_of(NEWS[6:8]),
+            "Whatever two sources have in common, within 7 days, began on one day in both (1 story at most): there is no order to "
+            "tell.",
+        ),
+        (
+            without_days(corpus_of()),
+            "No two sources have a story in common in which both have a day, close enough to each other: who follows whom cannot "
+            "be told.",
+        ),
+        (corpus_of(NEWS[:1]), "No two sources have a story in common: nobody can follow anybody."),
+    ],
+)
+def test_followers(corpus, expected):
+    assert say_followers(of(followers, corpus)) == expected
+
+
+def test_blind_spots():
+    assert say_blind_spots(of(blind_spots, corpus_of([*NEWS, ("e1", "fog", "Globe", "2024-06-06")]))) == (
+        "Stories that 2 other sources or more cover and a source that published in those days does not: Globe lacks 1 (“wind of "
+        "Post” in 2, with 1 document of its own in those days). 1 time a source lacks a story and nothing can be said, since no "
+        "day is known or it has no document in these days."
+    )
+    assert say_blind_spots(of(blind_spots, without_days(corpus_of()))) == (
+        "2 times a source lacks a story and nothing can be said, since no day is known or it has no document in these days."
+    )
+    assert say_blind_spots(of(blind_spots, corpus_of(NEWS[:1]))) == (
+        "No story is told by enough sources for one of them to lack what 2 other sources or more have."
+    )
+
+
+def test_names_left_out():
+    texts = ["Putin met Kim. 20,000 came.", "Kim came.", "Putin and Kim, 20000 people."]
+    documents, stories = corpus_of(NEWS[:3])
+    assert say_blind_spots(of(blind_spots, (documents.assign(text=texts), stories))) == (
+        "2 names and numbers are left out of a story in which 2 other sources or more have it; first: Times has no “Vladimir "
+        "Putin” (in 2 of 2 other sources); Times has no “20,000” (in 2 of 2 other sources)."
+    )
+
+
+def test_facts():
+    assert say_facts(of(fact_table, blast_of(*TOLLS))) == (
+        "1 thing is stated by two versions or more in 1 story; in 1 of them the versions diverge: dead: Diario (Spanish) 14, Post "
+        "(English) at least 12 and Times (English) 12. Read the sentences: two figures beside the same word may count two things, "
+        "and the later may know more."
+    )
+    agreed = blast_of(("A", "en", "12 dead."), ("B", "en", "12 dead."))
+    assert say_facts(of(fact_table, agreed)) == (
+        "1 thing is stated by two versions or more in 1 story; no two of them diverge."
+    )
+    assert say_facts(of(fact_table, corpus_of())) == (
+        "No two versions of a story state a number, a sum, a day or a place of the same thing: there is nothing to set side by side."
+    )
