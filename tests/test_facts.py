@@ -32,8 +32,21 @@ TOLL = [("12", "dead", "at least"), ("30", "injured", "exactly")]
         ("ar", "قتل ما لا يقل عن 12 شخصا وأصيب 30 آخرون.", TOLL),
         ("zh", "至少12人死亡，30人受伤。", TOLL),
         ("en", "It left 12 dead, including 3 children.", [("12", "dead", "exactly"), ("3", "children", "exactly")]),
+        (
+            "en",
+            "12 people including 3 children were killed.",
+            [("12", "dead", "exactly"), ("3", "children", "exactly")],
+        ),
+        (
+            "en",
+            "540 people were injured and 29 were missing.",
+            [("540", "injured", "exactly"), ("29", "missing", "exactly")],
+        ),
+        ("en", "16,700 people were evacuated to 24 centres.", [("16700", "displaced", "exactly")]),
+        ("en", "The arrest of a Mr. Wind, 20.", []),  # an age: beyond a comma nothing is near
         ("en", "Of the 12 dead, 3 were children.", [("12", "dead", "exactly"), ("3", "children", "exactly")]),
         ("en", "In 2014, 12 people died.", [("12", "dead", "exactly")]),  # a year is no toll
+        ("en", "In 2014 many died.", []),
         ("en", "Elephants were killed in two African countries.", [("2", "countries", "exactly")]),
         ("en", "Of dealers arrested 90 percent fled.", [("90", "percent", "exactly")]),
         ("en", "A fine of $1.5 million.", [("1500000", "dollar", "exactly")]),
@@ -154,6 +167,11 @@ def test_two_languages_of_one_source_are_two_versions():
     rows = [("Post", "en", "12 people were killed."), ("Post", "es", "14 muertos.")]
     found = fact_table(*corpus_of(*rows), by="source")
     assert found[["language", "value", "diverges"]].to_numpy().tolist() == [["en", "12", True], ["es", "14", True]]
+
+
+def test_what_one_version_says_alone_is_left_out():
+    rows = [("A", "en", "12 were killed. 3 are missing."), ("B", "en", "12 were killed.")]
+    assert fact_table(*corpus_of(*rows), by="source")["anchor"].unique().tolist() == ["dead"]
 
 
 def test_what_is_said_twice_is_counted():

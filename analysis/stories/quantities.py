@@ -6,12 +6,15 @@ from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+
 from analysis.ground.rules import load_rules
 from analysis.stories.names import HAN_OR_KANA, WORD, Lexicon
 
 _TOLL_WORDS, _UNIT_WORDS, _SIGN_CHARS, _BOUND_WORDS = 6, 3, 1, 1
+_PEOPLE = 2
 _PUNCTUATION = re.compile(r"[,;:()—–،؛、，；：（）]")
-_A_BREAK = 3
+_A_BREAK = 10
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_LANGUAGES = frozenset(("code", "kind", "sign"))
 
@@ -30,7 +33,8 @@ class Quantity(NamedTuple):
 def find_quantities(text, language, numbers, words):
     """Tell what the numbers of a piece of text count.
 
-    A toll (dead, injured) may stand on either side of its number, the nearest pairs first; a unit or a currency stands
+    A toll (dead, injured) may stand on either side of its number; numbers and tolls are paired so that they stand as near
+    as they can, and a number of people is preferred. A unit or a currency stands
     behind its number, a sign such as $ beside it. Each number counts one thing; years, parts ("including 3 children") and what
     counts no people ("killed in 2 countries") are no tolls.
 
@@ -64,17 +68,9 @@ def find_quantities(text, language, numbers, words):
     things = {
         number[0] for number in numbers for cue in cues if cue[3] in ("unit", "money") and _counts(text, number, cue)
     }
-    bound, taken = {}, set()
-    pairs = [
-        (_distance(text, number, cue), number, cue)
-        for number in numbers
-        for cue in of_kind.get("toll", ())
-        if number[0] not in years | parts | things
-    ]
-    for far, number, cue in sorted(pairs, key=lambda pair: (pair[0], pair[1][0], pair[2][0])):
-        if far <= _TOLL_WORDS and number[0] not in bound and cue[0] not in taken:
-            bound[number[0]] = cue
-            taken.add(cue[0])
+    tolled = [number for number in numbers if number[0] not in years | parts | things]
+    people = {number[0] for number in tolled for cue in of_kind.get("person", ()) if _distance(text, number, cue) == 0}
+    bound = {number[0]: cue for number, cue in _nearest_pairs(text, tolled, of_kind.get("toll", []), people)}
     for number in numbers:
         near = [
             (_distance(text, number, cue), cue)
@@ -158,8 +154,22 @@ def _counts(text, number, cue):
     return cue[0] >= number[1] and _distance(text, number, cue) <= _UNIT_WORDS
 
 
+def _nearest_pairs(text, numbers, tolls, people):
+    """Pair numbers and tolls so that they stand as near to each other as they can, all in all."""
+    from scipy.optimize import linear_sum_assignment
+
+    if not numbers or not tolls:
+        return
+    far = np.array([[_distance(text, number, cue) for cue in tolls] for number in numbers], dtype=float)
+    counted = np.array([[number[0] in people] for number in numbers])
+    cost = np.minimum(far, 2 * _TOLL_WORDS) - _PEOPLE * counted
+    for row, column in zip(*linear_sum_assignment(cost), strict=True):
+        if far[row, column] <= _TOLL_WORDS:
+            yield numbers[row], tolls[column]
+
+
 def _distance(text, number, cue):
-    """Words between a number and a cue; a comma or a bracket between them counts as three."""
+    """Words between a number and a cue; beyond a comma or a bracket nothing is near."""
     gap = text[number[1] : cue[0]] if cue[0] >= number[1] else text[cue[1] : number[0]]
     words = len(gap) // 2 if HAN_OR_KANA.search(gap) else len(WORD.findall(gap))
     return words + _A_BREAK * len(_PUNCTUATION.findall(gap))
