@@ -240,7 +240,8 @@ def test_many_batches_are_as_one(size, monkeypatch):
     [
         ("", {}, "the query '' is empty. Give a word"),
         ("  ", {}, "is empty"),
-        (None, {}, "the query None is empty"),
+        (None, {}, "the query must be text, not NoneType"),
+        (5, {}, r"the query must be text, not int .5.*quotation marks"),
         ("...", {}, "holds no letter or digit"),
         ("* ?", {}, "holds no letter or digit"),
         ("//", {}, "nothing between the slashes"),
@@ -248,6 +249,7 @@ def test_many_batches_are_as_one(size, monkeypatch):
         ("rain", {"window": -1}, "window=-1 must be a whole number"),
         ("rain", {"window": 2.5}, "window=2.5 must be"),
         ("rain", {"sort": "up"}, "sort='up' is not known"),
+        ("rain", {"sort": ["left"], "window": True}, "window=True must .* sort=.'left'. is not known"),
     ],
 )
 def test_what_cannot_be_sought_is_refused(query, options, message):

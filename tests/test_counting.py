@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import subprocess
 import sys
 
@@ -168,17 +169,37 @@ DOCUMENTS = pd.DataFrame({"text": ["rain", "wind"], "words": [["Rain", "a b"], N
         (["rain"], {"lemmas": "en"}, "lemmas='en' is neither"),
         (["rain"], {"stop_words": 3}, "stop_words=3 is no list"),
         (["rain"], {"stop_words": ["a", None]}, "stop word None"),
-        (["rain"], {"stop_words": "English"}, "no stop-word list for 'English'; there are"),
+        (["rain"], {"stop_words": "Klingon"}, "no stop-word list for 'Klingon'; there are"),
         (["rain"], {"ngrams": (True, 2)}, "ngrams"),
         (["rain"], {"max_docs": float("nan")}, "max_docs=nan"),
         (["rain"], {"min_docs": np.True_}, "min_docs"),
+        (["rain"] * 9, {"min_docs": 3, "max_docs": 2}, "min_docs=3 is more than max_docs=2"),
+        (["rain"], {"min_docs": 0.5, "max_docs": 0.4}, "min_docs=0.5 is more than max_docs=0.4"),
+        (["rain"] * 4, {"min_docs": 3, "max_docs": 0.5}, "at least 3 and at most 2 of 4 documents"),
+        (["rain"] * 4, {"min_docs": 1.0, "max_docs": 3}, "at least 4 and at most 3 of 4 documents"),
+        (["rain"], {"min_docs": 0, "max_docs": 2.5}, "min_docs=0 .*max_docs=2.5"),
+        (
+            ["rain"],
+            {"lemmas": 1, "ngrams": 2, "stop_words": 3, "phrases": [""], "pattern": "("},
+            "[(].*=3.*''.*=2.*s=1",
+        ),
+        (["rain"], {"character_bigrams": 1}, "character_bigrams=1 is neither"),
+        (["rain"], {"character_bigrams": True, "pattern": "a"}, "character_bigrams is for the kit's own rule"),
+        (["rain"], {"phrases": {"North Korea": 1}}, "is no list"),
+        (DOCUMENTS.assign(language=["en", "Deutsch"]), {}, "'Deutsch', of document 'b', is no language.*'en'"),
+        (DOCUMENTS.assign(language=[["en"], "en"]), {}, r"\['en'\], of document 'a', is no language"),
+        (
+            DOCUMENTS.assign(language=["zh", "xx"]),
+            {"lemmas": True},
+            r"no dictionary for \['xx', 'zh'\]; there are \['ar'",
+        ),
     ],
     ids=lambda value: str(value)[:30] if isinstance(value, dict) else None,
 )
 def test_what_cannot_be_counted_is_named_with_the_remedy(given, options, told):
     with pytest.raises(ParallaxError, match=f"(?s){told}") as raised:
         count_terms(given, **options)
-    assert len(str(raised.value)) < 400 or "stop-word list" in str(raised.value)
+    assert len(str(raised.value)) < 400 or re.search("stop-word list|dictionary|;.*/|lemmas=1", str(raised.value))
 
 
 def test_tokens_made_elsewhere_are_counted_as_they_are():

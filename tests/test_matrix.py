@@ -10,7 +10,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from analysis.ground.errors import GroupError, OutputError, ParallaxError, TableError
-from analysis.terms.matrix import TermMatrix, align_groups, count_terms, require_counts, sum_groups, weigh_tfidf
+from analysis.terms.groups import sum_groups
+from analysis.terms.matrix import TermMatrix, align_groups, count_terms, require_counts, weigh_tfidf
 
 GOLD = Path(__file__).parent / "gold"
 PATTERN = r"(?u)\b\w\w+\b"
@@ -203,9 +204,24 @@ def test_an_option_out_of_range_is_named(options, told):
     [
         (lambda: count_terms("rain"), "several texts"),
         (lambda: count_terms(pd.DataFrame({"body": ["rain"]})), r"\['text'\]"),
-        (lambda: TermMatrix([[1], [2]], ["a", "a"], ["rain"]), "doc_ids"),
+        (lambda: TermMatrix([[1], [2]], ["a", "a"], ["rain"]), r"the ids \['a'\] stand twice .1 do.*name each once"),
         (lambda: TermMatrix([[1, 2]], ["a"], ["rain"]), "shape"),
-        (lambda: TermMatrix([[1, 2]], ["a"], ["rain", "rain"]), "terms"),
+        (lambda: TermMatrix([[1], [2]], ["a", None], ["rain"]), "the id in row 1, counted from 0, is missing .1 are"),
+        (lambda: TermMatrix([[1, 2]], [float("nan")], ["rain", "wind"]), "the id in row 0"),
+        (lambda: TermMatrix([[1, 2]], ["a"], [None, "rain"]), "the term in row 0"),
+        (lambda: TermMatrix([[1], [2]], ["a", "b\ud800"], ["rain"]), "half of a character"),
+        (lambda: TermMatrix([[1], [np.nan]], ["a", "b"], ["rain"]), "NaN or infinity"),
+        (lambda: TermMatrix([[1]], "a", ["rain"]), r"'a' is no list of ids. Pass one: \['a'\]"),
+        (lambda: count_terms(["rain"]).select(terms="rain"), "'rain' is no list of terms"),
+        (lambda: count_terms(["rain"]).select(docs=0), "0 is no list of ids"),
+        (lambda: count_terms(["rain"]).select(docs=["0", "0"]), r"ids \['0'\] stand twice"),
+        (lambda: count_terms(pd.Series(["a", "b"], index=["x", None])), "the id in row 1.*reset_index"),
+        (lambda: count_terms(DOCUMENTS.set_axis([1.0, None, 2.0, None])), "the id in row 1, .* is missing .2 are"),
+        (
+            lambda: weigh_tfidf(count_terms(["a"]), sublinear="x", smooth=1, norm=["l2"]),
+            "sublinear='x' .*smooth=1 .*l2",
+        ),
+        (lambda: TermMatrix([[1, 2]], ["a"], ["rain", "rain"]), r"the terms \['rain'\] stand twice"),
         (lambda: count_terms(["rain"]).select(docs=["9"]), r"documents \['9'\]"),
         (lambda: count_terms(["rain"]).select(terms=["wind"]), r"terms \['wind'\]"),
         (lambda: weigh_tfidf(weigh_tfidf(count_terms(["rain"]))), "weigh_tfidf needs counts; this matrix holds tfidf"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ground.errors import ParallaxError, TableError
+from analysis.ground.errors import ParallaxError, ParameterError, TableError
 from analysis.ground.rules import load_rules
 from analysis.terms.phrases import join_phrases, read_phrases
 from analysis.terms.tokens import locate_tokens, split_tokens
@@ -33,7 +33,6 @@ def joined(text, phrases, language=None):
         ("x a b c y", ["a b c", "b c", "a b"], ["x", "a b c", "y"]),
         ("the U.S. Army and us army", ["US Army"], ["the", "US army", "and", "us", "army"]),
         ("People’s Republic", ["people's republic"], ["people's republic"]),
-        ("rain", ["rain"], ["rain"]),
         ("rain wind", [], ["rain", "wind"]),
         ("", ["North Korea"], []),
         ("Северная Корея и Северной Кореи", ["Северная Корея"], ["северная корея", "и", "северной", "кореи"]),
@@ -92,7 +91,7 @@ def test_as_a_loop_over_the_tokens_does_it(texts, phrases):
 
 
 def test_a_table_of_collocations_is_taken_where_its_spaces_are():
-    table = pd.DataFrame({"collocation": ["泽连斯基 总统", "us army", None, "rain"], "n": [3, 2, 1, 1]})
+    table = pd.DataFrame({"collocation": ["泽连斯基 总统", "us army", None], "n": [3, 2, 1]})
     assert read_phrases(table) == (("us", "army"), ("泽连斯基", "总统"))
     assert joined("us army", table) == ["us army"]
 
@@ -105,8 +104,19 @@ def test_words_that_were_parted_in_their_text_are_found_again():
 def test_what_is_no_list_of_phrases_is_an_error():
     with pytest.raises(ParallaxError, match="Pass a list of phrases"):
         read_phrases("North Korea")
-    with pytest.raises(ParallaxError, match="the phrase 3 is no str"):
-        read_phrases(["North Korea", 3])
+    with pytest.raises(ParallaxError, match=r"the phrases \[3, None\] are no str"):
+        read_phrases(["North Korea", 3, None])
+    for wrong in (5, b"North Korea", {"North Korea": 1}):
+        with pytest.raises(ParameterError, match="is no list"):
+            read_phrases(wrong)
+    with pytest.raises(ParameterError, match="are no str"):
+        read_phrases([("north", "korea"), ("one",)])
+    with pytest.raises(
+        ParameterError, match=r"\['', 'one', ' -'\] hold no two words \(4 of 5 do not\). Leave them out"
+    ):
+        read_phrases(["", "one", " -", "North Korea", "two"])
+    with pytest.raises(ParameterError, match=r"\['rain'\] hold no two words"):
+        read_phrases(pd.DataFrame({"collocation": ["north korea", "rain"]}))
     with pytest.raises(TableError, match="collocation"):
         read_phrases(pd.DataFrame({"term": ["North Korea"]}))
     assert read_phrases(None) == read_phrases([]) == ()

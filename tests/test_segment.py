@@ -1,14 +1,19 @@
 """a run of letters -> words: scripts without spaces, elided words, and places that are right in the raw text."""
 
 import unicodedata
+from collections import Counter
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 import rjieba
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.terms.concordance import concordance
+from analysis.terms.matrix import count_terms
 from analysis.terms.tokens import locate_tokens, split_tokens
+from analysis.terms.vectorizer import TermVectorizer
 from analysis.terms.words import UNSPACED, segment, unify
 
 
@@ -79,7 +84,53 @@ def test_other_scripts_without_spaces_are_counted_by_pairs_of_signs(run, languag
 
 
 def test_chinese_by_pairs_where_asked():
-    assert words_of("中国政府2024", "zh", bigrams=True) == ["中国", "国政", "政府", "2024"]
+    assert words_of("中国政府2024", "zh", character_bigrams=True) == ["中国", "国政", "政府", "2024"]
+
+
+def test_chinese_terms_by_pairs_where_asked():
+    # by hand: 3, 2 and 1 pairs; a sign alone; a name and a number by the common rule; Korean as it was
+    texts = ["中国政府", "政府。中国人 iPhone手机", "雨 2024年", "政府"]
+    documents = pd.DataFrame({"text": texts, "language": ["zh", "zh", None, "ko"]}, index=list("abcd"))
+    matrix = count_terms(documents, character_bigrams=True)
+    rows = {
+        "a": "中国 国政 政府",
+        "b": "政府 中国 国人 iphone 手机",
+        "c": "雨 2024 年",
+        "d": "政府",
+    }
+    for doc_id, terms in rows.items():
+        row = matrix.select(docs=[doc_id]).values.toarray()[0]
+        assert dict(zip(matrix.terms[row > 0], row[row > 0], strict=True)) == dict.fromkeys(terms.split(), 1)
+    assert matrix.terms.tolist() == sorted({term for terms in rows.values() for term in terms.split()})
+    vectorizer = TermVectorizer(character_bigrams=True)
+    assert (vectorizer.fit_transform(documents).toarray() == matrix.values.toarray()).all()
+    assert vectorizer.terms_.tolist() == matrix.terms.tolist()
+    words = count_terms(documents).terms
+    assert "国政" not in words and "政府" in words
+
+
+def test_pairs_are_left_out_and_kept_together_as_words_are():
+    documents = pd.DataFrame({"text": ["我们支持北京市政府"], "language": "zh"}, index=["a"])
+    pairs = ["我们", "们支", "支持", "持北", "北京", "京市", "市政", "政府"]
+    assert count_terms(documents, character_bigrams=True).terms.tolist() == sorted(pairs)
+    left = count_terms(documents, character_bigrams=True, stop_words=["我们"]).terms
+    assert left.tolist() == sorted(pairs[1:])
+    kept = count_terms(documents, character_bigrams=True, phrases=["北京市"]).terms
+    assert kept.tolist() == sorted(["我们", "们支", "支持", "持北", "北京 京市", "市政", "政府"])
+
+
+HAN = st.text(st.sampled_from("中国政府人雨天北京市"), min_size=1, max_size=9)
+
+
+@given(st.lists(HAN, max_size=5), st.sampled_from(["，", " ", "。\n"]))
+def test_pairs_of_a_text_are_those_of_its_runs(runs, between):
+    documents = pd.DataFrame({"text": [between.join(runs)], "language": "zh"}, index=["a"])
+    expected = Counter(pair for run in runs for pair in (map("".join, pairwise(run)) if len(run) > 1 else [run]))
+    matrix = count_terms(documents, character_bigrams=True)
+    assert dict(zip(matrix.terms, matrix.values.toarray()[0].tolist(), strict=True)) == expected
+    for term, n in expected.items():
+        found = concordance(documents, term)
+        assert 1 <= len(found) <= n and set(found["keyword"]) == {term}
 
 
 KANA = st.text(st.characters(min_codepoint=0x3041, max_codepoint=0x3096), min_size=1, max_size=12)

@@ -1,6 +1,6 @@
 """documents -> collocations. Words that stand side by side more often than each of them by itself would have it."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from numbers import Integral
 
 import numpy as np
@@ -8,9 +8,11 @@ import pandas as pd
 import polars as pl
 
 from analysis.corpus.metadata import identify_language
-from analysis.ground.errors import ParallaxError
+from analysis.ground.errors import ParameterError
 from analysis.ground.tables import check_columns
 from analysis.terms.neighbours import find_neighbours
+from analysis.terms.options import read_languages, read_texts
+from analysis.terms.spelling import mend_surrogates
 from analysis.terms.tokens import drop_stop_words, locate_tokens
 
 _AT_ONCE = 16_000_000  # characters that are counted in one go
@@ -45,8 +47,8 @@ def collocations(documents, *, size=2, min_count=5, stop_words=None):
 
     Raises
     ------
-    TableError : no column `text`
-    ParallaxError : an option out of range, or a language without a stop-word list
+    TableError : no column `text`, an id that is missing or stands twice, a document that holds no text or whose language is none; it is named
+    ParameterError : options out of range, or a language without a stop-word list
 
     References
     ----------
@@ -61,8 +63,9 @@ def collocations(documents, *, size=2, min_count=5, stop_words=None):
     [['european union', 2, 1, 4.317488, 2.027787]]
     """
     check_columns(documents, ["text"], what="documents")
-    _check(size, "size", 2, _LONGEST)
-    _check(min_count, "min_count", 1)
+    wrong = [*_faults(size, "size", 2, _LONGEST), *_faults(min_count, "min_count", 1)]
+    if wrong:
+        raise ParameterError(f"{'; '.join(wrong)}.")
     words: dict[str, int] = {}
     runs = [_count_runs(part, size, stop_words, words) for part in _batches(documents)]
     names = [f"w{place}" for place in range(size)]
@@ -79,14 +82,12 @@ def collocations(documents, *, size=2, min_count=5, stop_words=None):
 
 def _batches(documents):
     """Yield (texts, languages) of some documents after the others."""
-    texts = documents["text"].astype("str").fillna("")
-    batch = texts.str.len().cumsum() // _AT_ONCE
-    languages = None
-    if "language" in documents:
-        languages = [language if isinstance(language, str) else None for language in documents["language"]]
-    for start in [0, *(np.flatnonzero(np.diff(batch)) + 1).tolist()]:
-        part = slice(start, start + int(batch.eq(batch.iloc[start]).sum()) if len(batch) else 0)
-        yield texts.iloc[part].tolist(), None if languages is None else languages[part]
+    texts, ids = read_texts(documents, what="collocations")
+    texts = [mend_surrogates(text) if isinstance(text, str) else "" for text in texts]
+    languages = read_languages(documents, ids) if "language" in documents else None
+    batch = np.cumsum([len(text) for text in texts], dtype=np.int64) // _AT_ONCE
+    for first, end in pairwise([0, *(np.flatnonzero(np.diff(batch)) + 1).tolist(), len(texts)]):
+        yield texts[first:end], None if languages is None else languages[first:end]
 
 
 def _count_runs(part, size, stop_words, words):
@@ -135,7 +136,8 @@ def _score(counts, scored, names):
     return strength, strength / np.sqrt(variance)
 
 
-def _check(value, name, low, high=None):
+def _faults(value, name, low, high=None):
     if isinstance(value, bool) or not isinstance(value, Integral) or value < low or (high and value > high):
         allowed = f"from {low} to {high}" if high else f"from {low} on"
-        raise ParallaxError(f"{name}={value!r} must be a whole number {allowed}.")
+        return [f"{name}={value!r} must be a whole number {allowed}"]
+    return []

@@ -7,14 +7,16 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from analysis.ground.errors import ParallaxError
+from analysis.ground.errors import ParameterError
 from analysis.ground.tables import check_columns
+from analysis.terms.options import read_languages, read_texts
 from analysis.terms.queries import plan_searches
+from analysis.terms.spelling import mend_surrogates
 from analysis.terms.tokens import locate_tokens
 from analysis.terms.typical import check_top
 from analysis.terms.words import UNSPACED
 
-_NEAR = 300  # characters within which a blank is looked for, so that no word is cut in two
+_NEAR = 300  # characters within which a blank is looked for first
 _AT_ONCE = 16_000_000  # characters that are parted into tokens in one go
 _BLANKS = r"[\s\u3000-\u303f\uff01-\uff06\uff08-\uff0f\uff1a-\uff20]"  # and the punctuation of scripts without blanks
 _BLANK, _LAST_BLANK = re.compile(_BLANKS), re.compile(f".*{_BLANKS}", re.DOTALL)
@@ -32,7 +34,8 @@ def concordance(documents, query, *, window=8, sort=None, by="source"):
             another word than NATO, and US than us. The words of a phrase stand side by side, with no punctuation and no
             blank line between them
         with wildcards, `sanction*`: * stands for any letters or none within a word, ? for one; US* is us* as well
-        signs of a script without spaces, `制裁`: wherever they stand, whether or not they are counted as one word
+        signs of a script without spaces, `制裁`: wherever they stand, whether or not they are counted as one word; so are
+            the terms that count_terms finds with character_bigrams
         a regular expression between slashes, `/sanction(s|ed)/`: searched in the text as it stands, case ignored; what
             it finds is widened to whole words, and what it finds twice within a word is one line
     window : int, words on each side
@@ -46,15 +49,17 @@ def concordance(documents, query, *, window=8, sort=None, by="source"):
         source      str   may be missing
         published   day   may be missing
         start, end  int   offsets of the keyword into the text of `documents`, in characters
-        left        str   up to `window` words before it, and what stands between them; white space is one blank
+        left        str   up to `window` words before it, and what stands between them; white space is one blank, and a
+                          lone surrogate, half of a character, is U+FFFD
         keyword     str   as it stands in the text
         right       str   up to `window` words behind it
         The query is named in .attrs["query"].
 
     Raises
     ------
-    TableError : the column text, or another one that `by` names, is missing
-    ParallaxError : a query without a word, or no regular expression; an option out of range
+    TableError : the column text, or another one that `by` names, is missing; an id that is missing or stands twice, a
+        document that holds no text or whose language is none; it is named
+    ParameterError : a query that is no text or without a word, or no regular expression; options out of range
 
     References
     ----------
@@ -68,8 +73,10 @@ def concordance(documents, query, *, window=8, sort=None, by="source"):
     """
     check_columns(documents, ["text"] if by == "source" else ["text", by], what="documents")
     _check_options(window, sort)
-    texts = documents["text"].astype("str").fillna("").tolist()
-    languages = _languages(documents)
+    texts, ids = read_texts(documents, what="concordance")
+    texts = [mend_surrogates(text) if isinstance(text, str) else "" for text in texts]
+    languages = read_languages(documents, ids)
+    query = mend_surrogates(query) if isinstance(query, str) else query
     hits = []
     for search in plan_searches(query, languages):
         spots = {row: found for row in search.rows if (found := search.find(texts[row]))}
@@ -80,7 +87,7 @@ def concordance(documents, query, *, window=8, sort=None, by="source"):
     elif sort == "left":
         hits.sort(key=lambda hit: hit[5][::-1])
     rows = np.array([hit[0] for hit in hits], dtype="int64")
-    table = {"doc_id": documents.index.astype("str").take(rows)}
+    table = {"doc_id": ids.take(rows)}
     table["source"] = _column(documents, by, "str").take(rows)
     table["published"] = _column(documents, "published", "datetime64[us]").take(rows)
     for place, name in ((1, "start"), (2, "end")):
@@ -113,7 +120,7 @@ def typical_lines(documents, terms, *, by="source_shown", window=8, top=3):
     Raises
     ------
     TableError : a column is missing
-    ParallaxError : window or top out of range
+    ParameterError : window or top out of range
 
     Examples
     --------
@@ -125,7 +132,8 @@ def typical_lines(documents, terms, *, by="source_shown", window=8, top=3):
     check_columns(documents, ["text", "language", by], what="documents")
     check_columns(terms, ["language", "group", "rank", "term"], what="terms")
     check_top(top)
-    languages, groups = documents["language"].astype("str").fillna("unknown"), documents[by].astype("str")
+    languages = pd.Series(read_languages(documents), documents.index, dtype="str").fillna("unknown")
+    groups = documents[by].astype("str")
     tables = [concordance(documents[:0], "a", window=window, by=by).assign(term=pd.Series(dtype="str"), n=0)]
     for row in terms[terms["rank"].eq(1)].itertuples():
         part = documents[groups.eq(row.group) & languages.eq(row.language)]
@@ -160,17 +168,19 @@ def _read_around(texts, languages, spots, search, window):
 
 def _regions(text, spots, pad):
     """Spans of the text that reach `pad` characters beyond the spots and cut no word; those that meet are one."""
-    merged = []
+    merged, high = [], -1
     for start, end in spots:
         left, right = max(start - pad, 0), min(end + pad, len(text))
-        before = _LAST_BLANK.match(text, max(left - _NEAR, 0), left)
-        behind = _BLANK.search(text, right, right + _NEAR)
-        left = before.end() if before else max(left - _NEAR, 0)
-        right = behind.start() if behind else min(right + _NEAR, len(text))
-        if merged and left <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(right, merged[-1][1])
-        else:
-            merged.append((left, right))
+        if left > high:
+            near = max(left - _NEAR, high + 1)
+            before = _LAST_BLANK.match(text, near, left) or _LAST_BLANK.match(text, high + 1, near)
+            left = before.end() if before else high + 1
+        if right > high:
+            behind = _BLANK.search(text, right)
+            right = behind.start() if behind else len(text)
+        if left > high + 1 or not merged:
+            merged.append([left, right])
+        merged[-1][1] = high = max(right, high)
     return merged
 
 
@@ -224,6 +234,8 @@ def _widen(parts, regions, spots, starts, ends, bounds):
         low, high, beyond = bounds[region], bounds[region + 1], 0
         for start, end in spots[row][bisect_left(spots[row], (left, 0)) : bisect_left(spots[row], (right, 0))]:
             start, end = start - left, end - left
+            if start < beyond:
+                continue
             touched = range(bisect_left(ends, start + 1, low, high), bisect_left(starts, end, low, high))
             touched = [place for place in touched if not UNSPACED.search(parts[region][starts[place] : ends[place]])]
             start = min([start, *(starts[place] for place in touched)])
@@ -233,12 +245,6 @@ def _widen(parts, regions, spots, starts, ends, bounds):
                 beyond = end
 
 
-def _languages(documents):
-    if "language" not in documents:
-        return [None] * len(documents)
-    return [language if isinstance(language, str) else None for language in documents["language"]]
-
-
 def _column(documents, name, kind):
     if name in documents:
         return documents[name].array
@@ -246,7 +252,10 @@ def _column(documents, name, kind):
 
 
 def _check_options(window, sort):
+    wrong = []
     if isinstance(window, bool) or not isinstance(window, Integral) or window < 0:
-        raise ParallaxError(f"window={window!r} must be a whole number of words from 0 on.")
-    if sort not in _SORTS:
-        raise ParallaxError(f"sort={sort!r} is not known; there are None, 'left' and 'right'. Choose one.")
+        wrong.append(f"window={window!r} must be a whole number of words from 0 on.")
+    if not (sort is None or isinstance(sort, str)) or sort not in _SORTS:
+        wrong.append(f"sort={sort!r} is not known; there are None, 'left' and 'right'. Choose one.")
+    if wrong:
+        raise ParameterError(" ".join(wrong))

@@ -12,6 +12,7 @@ from analysis.terms.cells import Words, count_grams
 from analysis.terms.lemmas import lemmatise
 from analysis.terms.phrases import join_phrases
 from analysis.terms.pieces import cut_texts, map_texts, merge, ranges
+from analysis.terms.spelling import mend_surrogates
 from analysis.terms.tokens import ALPHABET, fold_tokens, part_pieces, rows_by_language
 
 
@@ -29,15 +30,18 @@ class Rule:
     part: Callable
 
 
-def own_rule():
-    """Find tokens by the kit's own rule, which has each language's."""
-    return Rule(lambda texts, rows, initial: cut_texts(texts, ALPHABET, rows=rows, initial=initial), part_pieces)
+def own_rule(*, character_bigrams=False):
+    """Find tokens by the kit's own rule, which has each language's; see analysis.terms.tokens.split_tokens."""
+    return Rule(
+        lambda texts, rows, initial: cut_texts(texts, ALPHABET, rows=rows, initial=initial),
+        partial(part_pieces, character_bigrams=character_bigrams),
+    )
 
 
 def pattern_rule(pattern):
     """Find what a pattern (analysis.terms.patterns) finds in texts in small letters."""
     if pattern.alphabet is None:
-        return list_rule(lambda text: pattern.find(text.lower()) if isinstance(text, str) else [])
+        return list_rule(lambda text: pattern.find(mend_surrogates(text).lower()) if isinstance(text, str) else [])
 
     def part(pieces, language):
         if pattern.shortest is not None:

@@ -3,10 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from analysis.terms.matrix import require_counts, sum_groups
+from analysis.terms.groups import sum_groups
+from analysis.terms.matrix import require_counts
 
 _TYPES = {"term": "str", "n": "int64", "n_documents": "int64"}
-_TYPES |= dict.fromkeys(["dp", "dp_norm", "juilland_d", "rosengren_s", "carroll_d2", "top_part_share"], "float64")
+_BOUNDED = ["dp", "dp_norm", "juilland_d", "rosengren_s", "carroll_d2", "top_part_share"]
+_TYPES |= dict.fromkeys(_BOUNDED, "float64")
 
 
 def dispersion(matrix, *, by=None):
@@ -86,6 +88,7 @@ def dispersion(matrix, *, by=None):
             }
         )
     table = table[total > 0].astype(_TYPES)
+    table[_BOUNDED] = table[_BOUNDED].clip(0, 1)  # the last digit of a float may lie outside
     return table.sort_values(["n", "term"], ascending=[False, True], ignore_index=True)
 
 
@@ -117,4 +120,4 @@ def deviation_of_proportions(rows, sizes):
     # over all documents |v/f - s| adds up to 1 plus, where the term stands, |v/f - s| - s
     excess = np.abs(cells.data / total[cells.coords[1]] - share) - share
     dp = (1 + np.bincount(cells.coords[1], excess, minlength=rows.shape[1])) / 2
-    return np.where(total > 0, dp, np.nan)
+    return np.where(total > 0, dp.clip(0, 1), np.nan)

@@ -10,12 +10,14 @@ from scipy import sparse
 from analysis.ground.errors import TableError
 from analysis.ground.resample import align_labels
 from analysis.terms.counting import count_tokens
-from analysis.terms.options import read_limits, read_request
+from analysis.terms.labels import read_labels
+from analysis.terms.options import read_request
 from analysis.terms.storage import read_matrix, write_matrix
 from analysis.terms.weights import weigh
 
 _SHOWN = 10
 _MOST_CELLS = 20_000_000
+_REMEDY = "Every row and every column of a matrix has a name of its own: name each once."
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,17 +48,16 @@ class TermMatrix:
             values = values.copy()
             values.sum_duplicates()
             values.eliminate_zeros()
+        if not np.isfinite(values.data).all():
+            raise TableError("the values hold NaN or infinity. Give a matrix 0 where a document has nothing of a term.")
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "doc_ids", pd.Index(self.doc_ids, dtype="str", name="doc_id"))
-        object.__setattr__(self, "terms", pd.Index(self.terms, dtype="str", name="term"))
+        for field, name, noun in (("doc_ids", "doc_id", "id"), ("terms", "term", "term")):
+            object.__setattr__(self, field, read_labels(getattr(self, field), name=name, noun=noun, remedy=_REMEDY))
         if values.shape != (len(self.doc_ids), len(self.terms)):
             raise TableError(
                 f"the values have shape {values.shape}; {len(self.doc_ids)} document ids and {len(self.terms)} terms "
                 "were given. Give one id for each row and one term for each column."
             )
-        twice = [name for name in ("doc_ids", "terms") if getattr(self, name).has_duplicates]
-        if twice:
-            raise TableError(f"{' and '.join(twice)} of the matrix hold the same name twice. Make the names unique.")
 
     def __repr__(self):
         n_documents, n_terms = self.values.shape
@@ -124,7 +125,7 @@ class TermMatrix:
 
         Raises
         ------
-        TableError : an id or a term that the matrix lacks
+        TableError : an id or a term that the matrix lacks, or that stands twice
 
         Examples
         --------
@@ -133,10 +134,10 @@ class TermMatrix:
         """
         values, doc_ids, kept = self.values, self.doc_ids, self.terms
         if docs is not None:
-            doc_ids = pd.Index(docs, dtype="str")
+            doc_ids = read_labels(docs, name="doc_id", noun="id", remedy=_REMEDY)
             values = values[_places(self.doc_ids, doc_ids, "documents")]
         if terms is not None:
-            kept = pd.Index(terms, dtype="str")
+            kept = read_labels(terms, name="term", noun="term", remedy=_REMEDY)
             values = values[:, _places(self.terms, kept, "terms")]
         return replace(self, values=values, doc_ids=doc_ids, terms=kept)
 
@@ -152,6 +153,7 @@ def count_terms(
     max_docs=1.0,
     phrases=None,
     tokens=None,
+    character_bigrams=False,
 ):
     """Count how often each term stands in each text.
 
@@ -161,13 +163,15 @@ def count_terms(
     ----------
     documents_or_texts : DataFrame with `text` (its index gives the ids), Series, or a list of str (ids 0, 1, ...)
     pattern : str, a regular expression of Python's re that finds the tokens of the text in small letters, as in
-        scikit-learn's CountVectorizer; None: the kit's own rule, see analysis.terms.tokens.split_tokens
+        scikit-learn's CountVectorizer; None: the kit's own rule, see analysis.terms.tokens.split_tokens. With either, a
+        lone surrogate, half of a character, is read as U+FFFD
     ngrams : (int, int), shortest and longest run of tokens counted as a term; its tokens are parted by a space
     stop_words : None, "auto" (the list of each document's language), a language code, or words
     lemmas : bool, count words by their dictionary form in the document's language, see analysis.terms.lemmas.lemmatise
     min_docs, max_docs : int, or float as a share of the documents; terms in fewer or more documents are left out
     phrases : runs of words that count as one term, as analysis.terms.phrases.read_phrases takes them
     tokens : str, a column of the documents with lists of tokens, which are counted as they are
+    character_bigrams : bool, part Chinese into overlapping pairs of signs, as Japanese and Thai, in place of words
 
     The language of a document is that of its column `language`; of texts without one it is told from the text, where
     `stop_words` or `lemmas` ask for it, and else words of scripts without spaces are parted by the script.
@@ -178,8 +182,10 @@ def count_terms(
 
     Raises
     ------
-    TableError : no column `text`, an id that stands twice, or a document that holds no text; it is named
-    ParallaxError : an option out of range, or a language without a stop-word list
+    TableError : no column `text`, an id that is missing or stands twice, a document that holds no text or whose language
+        is none; it is named
+    ParameterError : options out of range, which are told together; a language without a stop-word list; limits that leave
+        no term; lemmas where no language that is stated has a dictionary
 
     References
     ----------
@@ -197,8 +203,11 @@ def count_terms(
         ngrams=ngrams,
         stop_words=stop_words,
         lemmas=lemmas,
+        min_docs=min_docs,
+        max_docs=max_docs,
         phrases=phrases,
         tokens=tokens,
+        character_bigrams=character_bigrams,
     )
     values, terms = count_tokens(
         asked.texts,
@@ -208,7 +217,7 @@ def count_terms(
         lemmas=lemmas,
         phrases=asked.phrases,
         lengths=asked.lengths,
-        limits=read_limits(min_docs, max_docs, len(asked.ids)),
+        limits=asked.limits,
     )
     return TermMatrix(values, asked.ids, pd.Index(pd.array(terms.to_arrow(), dtype="str")))
 
@@ -231,6 +240,10 @@ def weigh_tfidf(matrix, *, sublinear=False, smooth=True, norm="l2", scheme=None)
     -------
     TermMatrix, the same documents and terms, weighting "tfidf"
 
+    Raises
+    ------
+    TableError : the matrix holds weights; ParameterError : an option that is none, or one beside a scheme
+
     References
     ----------
     scikit-learn's TfidfTransformer, which does the work; quanteda's dfm_tfidf, dfm_weight and docfreq.
@@ -250,8 +263,7 @@ def weigh_tfidf(matrix, *, sublinear=False, smooth=True, norm="l2", scheme=None)
 
 def require_counts(matrix, what):
     """Raise TableError where `matrix` is no TermMatrix of counts; `what` is the function that needs them."""
-    if not isinstance(matrix, TermMatrix):
-        raise TableError(f"{what} needs a TermMatrix, not {type(matrix).__name__}. Make one with count_terms.")
+    require_matrix(matrix, what)
     if matrix.weighting != "counts":
         raise TableError(f"{what} needs counts; this matrix holds {matrix.weighting}. Pass the result of count_terms.")
     data = matrix.values.data
@@ -261,33 +273,20 @@ def require_counts(matrix, what):
         )
 
 
-def align_groups(matrix, groups):
-    """Return the label of each row of `matrix`, as str.
+def require_matrix(matrix, what):
+    """Raise TableError where `matrix` is no TermMatrix; `what` is the function that needs one."""
+    if not isinstance(matrix, TermMatrix):
+        raise TableError(f"{what} needs a TermMatrix, not {type(matrix).__name__}. Make one with count_terms.")
 
-    Parameters
-    ----------
-    groups : Series doc_id -> label; it may name more documents than the matrix has
+
+def align_groups(matrix, groups):
+    """Return the label of each row of `matrix`, as str, from a Series doc_id -> label that may name further documents.
 
     Raises
     ------
     GroupError : a document of the matrix has no label, or two
     """
     return align_labels(matrix.doc_ids, groups, what="group")
-
-
-def sum_groups(matrix, groups):
-    """Add up the rows of each group.
-
-    Returns
-    -------
-    labels : Index, sorted; values : CSR array, shape (n_groups, n_terms)
-    """
-    if groups is None:
-        return matrix.doc_ids, matrix.values
-    labels, codes = np.unique(align_groups(matrix, groups).to_numpy(dtype=object), return_inverse=True)
-    rows = np.arange(len(codes))
-    membership = sparse.csr_array((np.ones(len(codes), matrix.values.dtype), (codes, rows)), (len(labels), len(codes)))
-    return pd.Index(labels, dtype="str"), sparse.csr_array(membership @ matrix.values)
 
 
 def _places(there, wanted, what):

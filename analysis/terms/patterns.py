@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.ground.errors import ParallaxError
+from analysis.ground.errors import ParameterError
 from analysis.terms.pieces import Alphabet
 
 try:  # a Python that has them elsewhere searches every text as a whole
@@ -45,7 +45,7 @@ def read_pattern(pattern):
 
     Raises
     ------
-    ParallaxError : no regular expression of text, or one with more than one group
+    ParameterError : no regular expression of text, or one with more than one group
 
     Examples
     --------
@@ -59,9 +59,9 @@ def read_pattern(pattern):
         if isinstance(expression.pattern, bytes):
             raise TypeError("it is of bytes, and texts are not")
     except (re.error, TypeError, OverflowError, RecursionError) as error:
-        raise ParallaxError(f"the pattern {pattern!r} is no regular expression: {error}. Mend it.") from None
+        raise ParameterError(f"the pattern {pattern!r} is no regular expression: {error}. Mend it.") from None
     if expression.groups > 1:
-        raise ParallaxError(
+        raise ParameterError(
             f"the pattern {pattern!r} captures {expression.groups} groups; a token is one. Use (?:...)."
         )
     if parser is None or expression.flags & re.IGNORECASE:

@@ -1,62 +1,84 @@
 """tokens -> tokens with phrases kept together. Names of several words, such as *New York Times*, as one term."""
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 import polars as pl
 
-from analysis.ground.errors import ParallaxError
+from analysis.ground.errors import ParameterError
 from analysis.ground.rules import load_rules
 from analysis.ground.tables import check_columns
+from analysis.terms.spelling import mend_surrogates
 from analysis.terms.tokens import fold, split_tokens
 from analysis.terms.words import UNSPACED
 
 _ELIDING = ("fr", "it", "ca")  # where l'Union is two tokens
 _ELISION = re.compile("['’ʼ]")
+_SHOWN = 3
 
 
-def read_phrases(phrases):
+def read_phrases(phrases, *, character_bigrams=False):
     """Read phrases as runs of tokens.
 
     Parameters
     ----------
     phrases : None; "auto" (data/phrases.csv); an iterable of str; a table with the column `collocation`; or what this
         function returned. A phrase of a list is split by the rules of a text, one of a table where its spaces are.
+    character_bigrams : bool, Chinese is parted into overlapping pairs of signs
 
     Returns
     -------
-    tuple of tuples of str, each once, sorted; a phrase of a single token is none
+    tuple of tuples of str, each once, sorted
 
     Raises
     ------
-    ParallaxError : one str that is not "auto", or a phrase that is no str
+    ParameterError : one str that is not "auto", no list, or a phrase that is no str or a single token; all are named
     TableError : a table without the column `collocation`
 
     Examples
     --------
-    >>> read_phrases(["New York Times", "rain"])
-    (('new', 'york', 'times'),)
+    >>> read_phrases(["New York Times", "North Korea"])
+    (('new', 'york', 'times'), ('north', 'korea'))
     """
     if phrases is None:
         return ()
     if isinstance(phrases, str):
         if phrases != "auto":
-            raise ParallaxError(
+            raise ParameterError(
                 f"phrases={phrases!r} is one str. Pass a list of phrases, a table with the column collocation, or 'auto'."
             )
-        return _listed()
+        return _listed(character_bigrams)
     if isinstance(phrases, pd.DataFrame):
         check_columns(phrases, ["collocation"], what="phrases")
-        runs = {tuple(str(phrase).split()) for phrase in phrases["collocation"].dropna()}
-        return tuple(sorted(run for run in runs if len(run) > 1))
+        runs = {phrase: tuple(mend_surrogates(str(phrase)).split()) for phrase in phrases["collocation"].dropna()}
+        return _check_runs({phrase: [run] for phrase, run in runs.items()})
+    if isinstance(phrases, Mapping | bytes) or not isinstance(phrases, Iterable):
+        raise ParameterError(f"phrases={phrases!r} is no list. Pass a list of str, such as ['North Korea'].")
     given = list(phrases)
-    if given and all(isinstance(phrase, tuple) for phrase in given):
+    if given and all(_is_run(phrase) for phrase in given):
         return tuple(given)
-    if wrong := [phrase for phrase in given if not isinstance(phrase, str)]:
-        raise ParallaxError(f"the phrase {wrong[0]!r} is no str. Pass a list of str, such as ['North Korea'].")
-    return _runs_of((phrase, None) for phrase in given)
+    wrong = [phrase for phrase in given if not isinstance(phrase, str)]
+    if wrong:
+        raise ParameterError(f"the phrases {wrong[:_SHOWN]} are no str. Pass a list of str, such as ['North Korea'].")
+    return _check_runs(_runs_of(((phrase, None) for phrase in given), character_bigrams))
+
+
+def _is_run(phrase):
+    return isinstance(phrase, tuple) and len(phrase) > 1 and all(isinstance(word, str) for word in phrase)
+
+
+def _check_runs(runs):
+    """All runs of a dict phrase -> its runs, if each phrase has one of several tokens."""
+    kept = {phrase: [run for run in some if len(run) > 1 and all(run)] for phrase, some in runs.items()}
+    if wrong := [phrase for phrase, some in kept.items() if not some]:
+        raise ParameterError(
+            f"the phrases {wrong[:_SHOWN]} hold no two words ({len(wrong):,} of {len(kept):,} do not). "
+            "Leave them out: a word by itself is a term."
+        )
+    return tuple(sorted({run for some in kept.values() for run in some}))
 
 
 def join_phrases(tokens, phrases):
@@ -106,22 +128,28 @@ def join_phrases(tokens, phrases):
     return tokens.with_columns(changed).filter(kept)
 
 
-def _runs_of(phrases):
+def _runs_of(phrases, character_bigrams):
+    """dict phrase -> the runs of tokens that it may be, in one language or another."""
     written = [
         (phrase, code)
         for phrase, language in phrases
         for code in {None: 0, language: 0, **dict.fromkeys(_ELIDING if _ELISION.search(phrase) else ())}
     ]
-    tokens = split_tokens([phrase for phrase, _ in written], [code for _, code in written])
-    runs = set(map(tuple, tokens.group_by("row").agg("token")["token"].to_list()))
-    # words of an unspaced script that were parted in their text and joined by a space
-    runs |= {tuple(map(fold, phrase.split())) for phrase, _ in written if UNSPACED.search(phrase)}
-    return tuple(sorted(run for run in runs if len(run) > 1 and all(run)))
+    texts, codes = [phrase for phrase, _ in written], [code for _, code in written]
+    tokens = split_tokens(texts, codes, character_bigrams=character_bigrams)
+    runs = {phrase: [] for phrase in texts}
+    for row, run in tokens.group_by("row", maintain_order=True).agg("token").iter_rows():
+        runs[texts[row]].append(tuple(run))
+    for phrase in filter(UNSPACED.search, runs):
+        # words that were parted in their text and joined by a space
+        runs[phrase].append(tuple(map(fold, phrase.split())))
+    return runs
 
 
-@lru_cache(maxsize=1)
-def _listed():
-    return _runs_of((row["phrase"], row["language"] or None) for row in load_rules("phrases"))
+@lru_cache(maxsize=2)
+def _listed(character_bigrams):
+    rows = [(row["phrase"], row["language"] or None) for row in load_rules("phrases")]
+    return _check_runs(_runs_of(rows, character_bigrams))
 
 
 @lru_cache(maxsize=4)

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.ground.errors import ParallaxError
+from analysis.ground.errors import ParameterError
 from analysis.terms.neighbours import find_neighbours
 from analysis.terms.tokens import fold, locate_tokens
 from analysis.terms.words import UNSPACED
 
 _WILDCARD = re.compile(r"([*?])")
+_LONG = 1_000  # letters of a query
 
 
 class Search(NamedTuple):
@@ -48,7 +49,7 @@ def plan_searches(query, languages):
 
     Raises
     ------
-    ParallaxError : a query without a word, or no regular expression
+    ParameterError : a query that is no text or without a word, or no regular expression
 
     Examples
     --------
@@ -56,8 +57,13 @@ def plan_searches(query, languages):
     [2]
     """
     rows = list(range(len(languages)))
-    if not isinstance(query, str) or not query.strip():
-        raise ParallaxError(f"the query {query!r} is empty. Give a word, a phrase, or a pattern such as 'sanction*'.")
+    if not isinstance(query, str):
+        raise ParameterError(
+            f"the query must be text, not {type(query).__name__} ({query!r}). Give a word, a phrase, or a pattern such as "
+            "'sanction*', in quotation marks."
+        )
+    if not query.strip():
+        raise ParameterError(f"the query {query!r} is empty. Give a word, a phrase, or a pattern such as 'sanction*'.")
     query = query.strip()
     if len(query) > 1 and query[0] == query[-1] == "/":
         return [Search(_find_pattern(query[1:-1]), None, 0, rows)]
@@ -71,15 +77,16 @@ def plan_searches(query, languages):
 
 def _find_pattern(pattern):
     if not pattern:
-        raise ParallaxError("the query holds nothing between the slashes. Write a regular expression there.")
+        raise ParameterError("the query holds nothing between the slashes. Write a regular expression there.")
     try:
         expression = re.compile(pattern, re.IGNORECASE)
     except re.error as error:
-        raise ParallaxError(
+        raise ParameterError(
             f"the query /{pattern}/ is no regular expression ({error}). Mend it, or leave the slashes out to search for "
             "the word."
         ) from None
-    return lambda text: [found.span() for found in expression.finditer(text) if found[0]]
+    # white space by itself, and nothing, are no keyword
+    return lambda text: [found.span() for found in expression.finditer(text) if found[0] and not found[0].isspace()]
 
 
 @cache
@@ -94,7 +101,7 @@ def _parse(query, language):
         else:
             words += locate_tokens([part], [language])["token"].to_list()
     if not any(sign.isalnum() for word in words for sign in word):
-        raise ParallaxError(
+        raise ParameterError(
             f"the query {query!r} holds no letter or digit to look for. Give a word, or search for signs with a regular "
             "expression between slashes, such as '/%/'."
         )
@@ -106,7 +113,9 @@ def _finder(words):
     wild = any(map(_WILDCARD.search, words))
     # with wildcards the longest piece is sought
     sought = [max((piece for word in words for piece in _WILDCARD.split(word)), key=len)] if wild else words
-    pattern = re.compile(r"[\W_]+?".join(map(_spell, sought)))
+    is_long = sum(map(len, sought)) > _LONG
+    # of a word of thousands of letters the first are sought, and whoever has them is read as a whole
+    pattern = re.compile(r"[\W_]+?".join(_spell(word) for word in ([sought[0][:_LONG]] if is_long else sought)))
     acronyms = [re.split(r"\W", word)[0] for word in words if word != word.casefold()]
 
     def find(text):
@@ -114,6 +123,8 @@ def _finder(words):
         if odd or not unicodedata.is_normalized("NFC", text):
             plain = unicodedata.normalize("NFC", text).translate(odd)
             return [(0, len(text))] if pattern.search(plain.casefold()) else []
+        if is_long:
+            return [(0, len(text))] if pattern.search(text.casefold()) else []
         spots = [found.span() for found in pattern.finditer(text.casefold())]
         if len(words) == 1 and not wild:
             spots = [spot for spot in spots if not _is_part(text, *spot)]

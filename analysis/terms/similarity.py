@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.ground.errors import ParallaxError
-from analysis.terms.matrix import sum_groups
+from analysis.ground.errors import ParameterError
+from analysis.terms.groups import sum_groups
+from analysis.terms.matrix import require_matrix
 
 MEASURES = ("cosine", "jaccard", "dice", "ejaccard", "edice", "correlation", "simple_matching", "hamann", "jsd")
 
@@ -31,15 +32,18 @@ def similarity(matrix, *, by=None, measure="cosine"):
     -------
     DataFrame, one row per pair, most alike first, ties by name
         a, b          str    the labels, a before b in the alphabet
-        similarity    float  1 where both are the same; 0 where they have no term in common (not so for correlation,
-                             simple_matching and hamann), or where the measure is not defined: a document without a term
+        similarity    float  1 where both are the same; 0 where they have no term in common, but for correlation,
+                             simple_matching and hamann; and 0 where the measure is not defined: of a document without
+                             a term; correlation also of one that holds all terms equally often; simple_matching and
+                             hamann, to which two documents without a term are the same, where no document has a term
         shared_terms  int    terms that both hold
         The measure is named in .attrs["measure"].
 
     Raises
     ------
     GroupError : a document has no group
-    ParallaxError : an unknown measure, or weights below 0 for jsd
+    TableError : no TermMatrix
+    ParameterError : an unknown measure, or weights below 0 for jsd
 
     References
     ----------
@@ -52,8 +56,9 @@ def similarity(matrix, *, by=None, measure="cosine"):
     >>> similarity(count_terms(["rain wind", "rain sun"])).values.tolist()
     [['0', '1', 0.5, 1]]
     """
-    if measure not in MEASURES:
-        raise ParallaxError(f"the measure {measure!r} is not known; there are {', '.join(MEASURES)}. Choose one.")
+    require_matrix(matrix, "similarity")
+    if not isinstance(measure, str) or measure not in MEASURES:
+        raise ParameterError(f"the measure {measure!r} is not known; there are {', '.join(MEASURES)}. Choose one.")
     labels, values = sum_groups(matrix, by)
     values = sparse.csr_array(values.astype(float))
     holds = sparse.csr_array((values != 0).astype(float))
@@ -103,7 +108,7 @@ def _from_products(measure, values, holds, shared, n_terms):
 def _jensen_shannon(values):
     """1 - Jensen-Shannon divergence of each row and those below it; terms that one of them lacks need no looking at."""
     if values.data.size and values.data.min() < 0:
-        raise ParallaxError("jsd compares shares, and the matrix holds weights below 0. Give it counts, or tf-idf.")
+        raise ParameterError("jsd compares shares, and the matrix holds weights below 0. Give it counts, or tf-idf.")
     total = values.sum(axis=1)
     shares = sparse.csr_array(values.multiply(1 / np.where(total > 0, total, 1)[:, None]))
     columns = sparse.csc_array(shares)

@@ -16,6 +16,7 @@ APOSTROPHES, HYPHENS = "'’‘ʼ＇`´", "‐‑-"
 _PLAIN = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(HYPHENS, "-"))
 _JOINT = re.compile("['-]")
 _PLAINLY = r"^(?:[A-Za-z0-9]+|[0-9][0-9.,]*)$"  # small letters are all the folding there is
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _DROPPED = re.compile("[\u00ad\u200c\u200d\u2060\ufeff\ufe00-\ufe0f\u20e3]")
 
 
@@ -28,6 +29,21 @@ def fold(token):
     ('strasse', "didn't", 'US', 'us')
     """
     return _fold_all([token.replace("\n", " ")])[0][0]
+
+
+def mend_surrogates(text):
+    """Put U+FFFD for each lone surrogate, half of a character that no file can hold; every offset stays.
+
+    Examples
+    --------
+    >>> mend_surrogates("rain\\ud83d") == "rain\\ufffd", mend_surrogates("🌧")
+    (True, '🌧')
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", text)
+    return text
 
 
 def fold_tokens(tokens):

@@ -3,11 +3,12 @@
 import numpy as np
 import polars as pl
 
-from analysis.ground.errors import ParallaxError
+from analysis.ground.errors import ParameterError
 from analysis.ground.rules import PROJECT, load_words
 from analysis.terms.pieces import INITIAL, Alphabet, cut_texts, merge, ranges
 from analysis.terms.spelling import APOSTROPHES, HYPHENS, UNSEEN, fold, fold_tokens
 from analysis.terms.words import UNSPACED, segment
+from analysis.texts.languages import language_code
 
 _LETTERS = rf"[\p{{L}}\p{{M}}\p{{N}}{UNSEEN}]*"
 _WORD = rf"(?:\p{{N}}+(?:[.,]\p{{N}}+)+|[\p{{L}}\p{{N}}]){_LETTERS}"
@@ -21,7 +22,7 @@ ALPHABET = Alphabet(
 )
 
 
-def split_tokens(texts, languages=None):
+def split_tokens(texts, languages=None, *, character_bigrams=False):
     """Split texts into tokens: letters, marks and digits, with apostrophes and hyphens inside.
 
     A token is in Unicode form NFC and case-folded; every apostrophe is ' and every hyphen -. A number keeps the points
@@ -34,6 +35,7 @@ def split_tokens(texts, languages=None):
     ----------
     texts : iterable of str, shape (n_texts,); a missing text has no tokens
     languages : iterable of str, shape (n_texts,), ISO 639 codes, which may be missing; None: not known
+    character_bigrams : bool, part Chinese into overlapping pairs of signs, in place of words
 
     Returns
     -------
@@ -50,10 +52,11 @@ def split_tokens(texts, languages=None):
     >>> split_tokens(["The U.S. didn’t join us.", "Дождь: 2,5 мм"])["token"].to_list()
     ['the', 'US', "didn't", 'join', 'us', 'дождь', '2,5', 'мм']
     """
-    return locate_tokens(texts, languages).select("row", "token")
+    tokens = locate_tokens(texts, languages, character_bigrams=character_bigrams)
+    return tokens.select("row", "token")
 
 
-def locate_tokens(texts, languages=None):
+def locate_tokens(texts, languages=None, *, character_bigrams=False):
     """Split texts into tokens as split_tokens does, and say where each stands.
 
     Returns
@@ -68,7 +71,7 @@ def locate_tokens(texts, languages=None):
     for language, rows in rows_by_language(languages, len(texts)):
         chunks = list(cut_texts(texts, ALPHABET, rows=rows, places=True))
         spelled, places = merge([chunk.spelled for chunk in chunks])
-        parts = part_pieces(pl.Series(spelled), language)
+        parts = part_pieces(pl.Series(spelled), language, character_bigrams=character_bigrams)
         n_parts = np.bincount(parts["piece"], minlength=len(spelled))
         firsts = np.cumsum(n_parts) - n_parts
         for chunk, place in zip(chunks, places, strict=True):
@@ -107,13 +110,14 @@ def rows_by_language(languages, n_texts):
     return [(language, np.array(rows[language])) for language in sorted(rows, key=lambda code: code or "")]
 
 
-def part_pieces(pieces, language=None):
+def part_pieces(pieces, language=None, *, character_bigrams=False):
     """Part pieces of texts into tokens.
 
     Parameters
     ----------
     pieces : polars Series of str, runs of ALPHABET; INITIAL before one says that it stands at the beginning of a sentence
     language : str, the ISO 639 code of the texts they come from; None: not known
+    character_bigrams : bool, part Chinese into overlapping pairs of signs, in place of words
 
     Returns
     -------
@@ -143,7 +147,7 @@ def part_pieces(pieces, language=None):
     if language is not None:
         has_more |= pl.col("run").str.contains(f"[{APOSTROPHES}]")
     joined = runs.filter(has_more)
-    spans = [segment(run, language) for run in joined["run"]]
+    spans = [segment(run, language, character_bigrams=character_bigrams) for run in joined["run"]]
     words = [run[start:end] for run, some in zip(joined["run"], spans, strict=True) for start, end in some]
     starts = np.array([start for some in spans for start, _ in some], np.int64)
     parted = joined[np.repeat(np.arange(len(spans)), [len(some) for some in spans])].with_columns(
@@ -182,12 +186,12 @@ def stop_words_for(stop_words, write=fold):
 
     Parameters
     ----------
-    stop_words : None, "auto" (the list of the text's language), a language code, or an iterable of words
+    stop_words : None, "auto" (the list of the text's language), a language (de, DE, German), or an iterable of words
     write : function str -> str, how words are written as tokens
 
     Raises
     ------
-    ParallaxError : a language code that has no list; the message names those that have one
+    ParameterError : a language that has no list; the message names those that have one
     """
     if stop_words is None:
         return lambda language: frozenset()
@@ -196,12 +200,13 @@ def stop_words_for(stop_words, write=fold):
         return lambda language: words
     if stop_words == "auto":
         return lambda language: _list_of(language, write)
-    if stop_words not in stop_word_languages():
-        raise ParallaxError(
+    code = language_code(stop_words)
+    if code not in stop_word_languages():
+        raise ParameterError(
             f"there is no stop-word list for {stop_words!r}; there are {stop_word_languages()}. "
             "Write data/stopwords/<code>.txt, or pass the words as a list."
         )
-    return lambda language: _list_of(stop_words, write)
+    return lambda language: _list_of(code, write)
 
 
 def _list_of(language, write):

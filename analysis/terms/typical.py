@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.ground.errors import ParallaxError
+from analysis.ground.errors import ParameterError
 from analysis.ground.tables import check_columns
-from analysis.terms.matrix import align_groups, count_terms, sum_groups, weigh_tfidf
+from analysis.terms.groups import sum_groups
+from analysis.terms.matrix import align_groups, count_terms, require_matrix, weigh_tfidf
+from analysis.terms.options import read_languages
 
 _TOP = {"group": "str", "rank": "int64", "term": "str", "value": "float64", "n_documents": "int64"}
 _TYPICAL = {"language": "str", "group": "str", "rank": "int64", "term": "str", "tfidf": "float64"}
@@ -37,13 +39,14 @@ def top_terms(matrix, *, by=None, top=10):
     Raises
     ------
     GroupError : a document has no group
-    ParallaxError : top is below 1
+    ParameterError : top is below 1
 
     Examples
     --------
     >>> top_terms(count_terms(["rain rain wind", "wind"]), top=1).values.tolist()
     [['0', 1, 'rain', 2.0, 1], ['1', 1, 'wind', 1.0, 1]]
     """
+    require_matrix(matrix, "top_terms")
     check_top(top)
     labels, values = sum_groups(matrix, by)
     _, holding = sum_groups(replace(matrix, values=(matrix.values > 0).astype(np.int64)), by)
@@ -91,7 +94,7 @@ def typical_terms(documents, *, by="source_shown", top=10):
     ------
     TableError : a column is missing, or an id stands twice
     GroupError : a document has no group
-    ParallaxError : top is below 1
+    ParameterError : top is below 1
 
     Examples
     --------
@@ -101,7 +104,7 @@ def typical_terms(documents, *, by="source_shown", top=10):
     """
     check_columns(documents, ["text", "language", *([by] if by is not None else [])], what="documents")
     check_top(top)
-    languages = documents["language"].astype("str").fillna("unknown").to_numpy()
+    languages = np.array([code or "unknown" for code in read_languages(documents)], dtype=object)
     tables = []
     for language, part in documents.groupby(languages):
         counts = count_terms(part, stop_words="auto")
@@ -117,6 +120,6 @@ def typical_terms(documents, *, by="source_shown", top=10):
 
 
 def check_top(top):
-    """Raise ParallaxError where `top`, the number of rows wanted, is no whole number above 0."""
+    """Raise ParameterError where `top`, the number of rows wanted, is no whole number above 0."""
     if isinstance(top, bool) or not isinstance(top, Integral) or top < 1:
-        raise ParallaxError(f"top={top!r} must be a whole number from 1 on.")
+        raise ParameterError(f"top={top!r} must be a whole number from 1 on.")

@@ -14,7 +14,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):
 
     Parameters
     ----------
-    pattern, ngrams, stop_words, lemmas, min_docs, max_docs, phrases, tokens : as in count_terms
+    pattern, ngrams, stop_words, lemmas, min_docs, max_docs, phrases, tokens, character_bigrams : as in count_terms
     sparse_output : bool, False: dense arrays, which set_output(transform="pandas") needs
 
     Attributes
@@ -39,6 +39,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):
         max_docs=1.0,
         phrases=None,
         tokens=None,
+        character_bigrams=False,
         sparse_output=True,
     ):
         self.pattern = pattern
@@ -49,6 +50,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):
         self.max_docs = max_docs
         self.phrases = phrases
         self.tokens = tokens
+        self.character_bigrams = character_bigrams
         self.sparse_output = sparse_output
 
     def fit(self, documents, y=None):
@@ -63,7 +65,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):
         -------
         scipy CSR array of int64, shape (n_documents, n_terms); an array where `sparse_output` is False
         """
-        matrix = self._count(documents, self.min_docs, self.max_docs)
+        matrix = self._count(documents)
         self.terms_ = matrix.terms.to_numpy(dtype=object)
         return matrix.values if self.sparse_output else matrix.values.toarray()
 
@@ -75,7 +77,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):
         scipy CSR array of int64, shape (n_documents, n_terms); an array where `sparse_output` is False
         """
         check_is_fitted(self)
-        matrix = self._count(documents, 1, 1.0)
+        matrix = self._count(documents, min_docs=1, max_docs=1.0)
         place = pd.Index(self.terms_, dtype="str").get_indexer(matrix.terms)
         values = move_columns(matrix.values, place, len(self.terms_))
         return values if self.sparse_output else values.toarray()
@@ -85,18 +87,13 @@ class TermVectorizer(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         return np.asarray(self.terms_, dtype=object)
 
-    def _count(self, documents, min_docs, max_docs):
-        return count_terms(
-            documents,
-            pattern=self.pattern,
-            ngrams=self.ngrams,
-            stop_words=self.stop_words,
-            lemmas=self.lemmas,
-            min_docs=min_docs,
-            max_docs=max_docs,
-            phrases=self.phrases,
-            tokens=self.tokens,
-        )
+    def _count(self, documents, **limits):
+        options = self.get_params(deep=False)
+        del options["sparse_output"]
+        is_table = isinstance(documents, pd.DataFrame | pd.Series)
+        if is_table and (documents.index.has_duplicates or documents.index.hasnans):
+            documents = documents.reset_index(drop=True)  # its rows have no names here, and need none
+        return count_terms(documents, **(options | limits))
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

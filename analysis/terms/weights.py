@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.ground.errors import ParallaxError
+from analysis.ground.errors import ParameterError
 
 # quanteda's names for the weight of a count c, in a document of m words in k kinds of which the commonest stands t times
 _IN_DOCUMENT = {
@@ -33,11 +33,18 @@ def weigh(values, *, sublinear, smooth, norm, scheme):
     -------
     scipy CSR array of float64
     """
-    if norm not in ("l1", "l2", None):
-        raise ParallaxError(f"the norm {norm!r} is not known; there are 'l2', 'l1' and None. Choose one.")
+    wrong = [
+        f"{name}={option!r} is neither True nor False"
+        for name, option in (("sublinear", sublinear), ("smooth", smooth))
+        if not isinstance(option, bool | np.bool_)
+    ]
+    if norm is not None and not (isinstance(norm, str) and norm in ("l1", "l2")):
+        wrong.append(f"the norm {norm!r} is not known; there are 'l2', 'l1' and None")
+    if wrong:
+        raise ParameterError(f"{'; '.join(wrong)}. Choose one of these.")
     if scheme is not None:
         if (sublinear, smooth, norm) != (False, True, "l2"):
-            raise ParallaxError(f"scheme={scheme!r} says all. Leave out sublinear, smooth and norm, or the scheme.")
+            raise ParameterError(f"scheme={scheme!r} says all. Leave out sublinear, smooth and norm, or the scheme.")
         return weigh_by(values, scheme)
     if not values.shape[0] or not values.shape[1]:
         return values.astype(float)
@@ -60,7 +67,7 @@ def weigh_by(values, scheme):
     """
     known = ["quanteda", *(f"quanteda-{name}" for name in [*_IN_DOCUMENT, *_IN_CORPUS] if name)]
     if scheme not in known:
-        raise ParallaxError(f"the scheme {scheme!r} is not known; there are {known}. Choose one, or None.")
+        raise ParameterError(f"the scheme {scheme!r} is not known; there are {known}. Choose one, or None.")
     name = scheme.removeprefix("quanteda").removeprefix("-")
     sizes = np.diff(values.indptr)
     rows = np.repeat(np.arange(values.shape[0]), sizes)

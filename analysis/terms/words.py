@@ -36,7 +36,7 @@ _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
 _UNWRITTEN = re.compile("[\u0640\u064b-\u0652\u0670]")
 
 
-def segment(run, language=None, *, bigrams=False):
+def segment(run, language=None, *, character_bigrams=False):
     """Part a run of letters into words, where a space does not do it.
 
     Chinese is parted into words by rjieba, as it stands, simplified or traditional; it finds more of simplified words.
@@ -51,7 +51,7 @@ def segment(run, language=None, *, bigrams=False):
     ----------
     run : str, letters, digits, marks, and apostrophes and hyphens within
     language : str, an ISO 639 code; None, or one that is not written in the script: by the script
-    bigrams : bool, part Chinese into overlapping pairs of signs, too
+    character_bigrams : bool, part Chinese into overlapping pairs of signs, too
 
     Returns
     -------
@@ -68,10 +68,10 @@ def segment(run, language=None, *, bigrams=False):
     >>> [run[start:end] for run in ["l’État", "aujourd’hui"] for start, end in segment(run, "fr")]
     ['l', 'État', 'aujourd’hui']
     """
-    if not bigrams and language not in ("ja", "ko") and _IS_HAN.fullmatch(run):
+    if not character_bigrams and language not in ("ja", "ko") and _IS_HAN.fullmatch(run):
         return _chinese_words(run)
     if UNSPACED.search(run):
-        return [span for part in _PART.finditer(run) for span in _spans(part, language, bigrams)]
+        return [span for part in _PART.finditer(run) for span in _spans(part, language, character_bigrams)]
     elided = _ELISIONS[language].match(run) if language in _ELISIONS else None
     if elided and not _is_name(elided["head"], run[elided.end() :]):
         return [elided.span("head"), *_shift(segment(run[elided.end() :], language), elided.end())]
