@@ -129,6 +129,8 @@ def test_pairs_of_a_text_are_those_of_its_runs(runs, between):
     matrix = count_terms(documents, character_bigrams=True)
     assert dict(zip(matrix.terms, matrix.values.toarray()[0].tolist(), strict=True)) == expected
     for term, n in expected.items():
+        if len(term) == 1:  # a sign by itself is found in every word, too
+            continue
         found = concordance(documents, term)
         assert 1 <= len(found) <= n and set(found["keyword"]) == {term}
 

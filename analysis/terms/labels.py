@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from analysis.ground.errors import TableError
@@ -42,7 +43,7 @@ def read_labels(labels, *, name, noun, remedy):
         ) from None
     problems = []
     if names.hasnans:
-        places = names.isna().nonzero()[0]
+        places = np.flatnonzero(names.isna())
         problems.append(f"the {noun} in row {places[0]}, counted from 0, is missing ({len(places):,} are)")
     given = names.dropna()
     if given.has_duplicates:
