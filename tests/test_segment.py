@@ -7,7 +7,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 import rjieba
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.terms.concordance import concordance
@@ -122,6 +122,7 @@ def test_pairs_are_left_out_and_kept_together_as_words_are():
 HAN = st.text(st.sampled_from("中国政府人雨天北京市"), min_size=1, max_size=9)
 
 
+@settings(deadline=None)
 @given(st.lists(HAN, max_size=5), st.sampled_from(["，", " ", "。\n"]))
 def test_pairs_of_a_text_are_those_of_its_runs(runs, between):
     documents = pd.DataFrame({"text": [between.join(runs)], "language": "zh"}, index=["a"])
