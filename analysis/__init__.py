@@ -15,6 +15,11 @@ _ROOMS = {
     "terms.collocations": "collocations",
     "terms.dispersion": "dispersion",
     "terms.similarity": "similarity",
+    "reuse.duplicates": "find_near_duplicates",
+    "reuse.passages": "find_shared_passages",
+    "reuse.copies": "add_copies keep_one_copy copies_between",
+    "reuse.cuts": "drop_shared_passages",
+    "reuse.lineage": "edit_lineage",
     "stories.anchors": "find_anchors",
     "stories.links": "link_documents",
     "stories.threads": "find_stories",
@@ -34,6 +39,7 @@ _ROOMS = {
     "compare.rates": "rates",
     "compare.diversity": "mattr",
     "compare.comparable": "comparable",
+    "compare.copies": "compare_copies",
     "report.sentences": "say_terms say_concordance say_collocations say_dispersion say_similarity say_unit say_topics "
     "say_prevalence say_keyness say_untested say_comparable say_distances "
     "say_compared say_stop_words",
@@ -46,6 +52,8 @@ _ROOMS = {
     "plot_distances",
     "report.stories_drawn": "plot_coverage plot_followers",
     "report.said_of_stories": "say_coverage say_followers say_blind_spots say_facts",
+    "report.said_of_copies": "say_copies say_passages say_lineage say_compared_copies",
+    "report.copies_drawn": "plot_copies plot_compared_copies",
     "report.show": "show_table show_figure show_finding show_note",
     "report.run": "run_reports",
 }

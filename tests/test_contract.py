@@ -25,6 +25,8 @@ PAIRS = {
     "language": "documents",
     "query": "documents",
     "terms": "documents",
+    "pairs": "documents",
+    "passages": "documents",
     "out": "path",
     "n1": "a",
     "b": "a",
@@ -33,6 +35,7 @@ PAIRS = {
 NOUNS = set(
     "audit collocations comparable concordance detectable dispersion distances document_tests keyness keyness_measures language_counts lengths lockwords "
     "blind_spots coverage coverage_map fact_table followers "
+    "copies_between edit_lineage "
     "mattr missing_fields noise_floor rates reliability separability similarity telling_terms timeline word_shift".split()
 )
 NEWS = {
@@ -75,17 +78,23 @@ def made(tmp_path_factory):
         "runs": analysis.collocations(documents, min_count=2),
         "paragraphs": corpus.paragraphs,
         "units": analysis.split_units(documents, unit="paragraph"),
+        "copied": analysis.add_copies(documents, analysis.find_near_duplicates(documents, threshold=0.01)),
+        "passages": analysis.find_shared_passages(documents, min_words=6),
+        "compared": analysis.compare_copies(documents, min_count=1, n_resamples=20),
     }
 
 
 # How each public function is called: a case a line. A new function without a line here fails below.
 CALLS = {
+    "add_copies": lambda m: analysis.add_copies(m["documents"], analysis.find_near_duplicates(m["documents"])),
     "add_source_shown": lambda m: analysis.add_source_shown(m["corpus"].documents),
     "audit": lambda m: analysis.audit(m["corpus"]),
     "blind_spots": lambda m: analysis.blind_spots(m["documents"], m["groups"], min_sources=1),
     "collocations": lambda m: analysis.collocations(m["documents"], min_count=2, stop_words="auto"),
     "comparable": lambda m: analysis.comparable(m["documents"]),
     "compare_cleaning": lambda m: analysis.compare_cleaning(m["documents"], m["documents"].index[0]),
+    "compare_copies": lambda m: analysis.compare_copies(m["documents"], min_count=1, n_resamples=20),
+    "copies_between": lambda m: analysis.copies_between(m["copied"]),
     "concordance": lambda m: analysis.concordance(m["documents"], "the rain", sort="right"),
     "coverage": lambda m: analysis.coverage(m["documents"], m["groups"]),
     "coverage_map": lambda m: analysis.coverage_map(m["documents"], m["groups"]),
@@ -95,6 +104,10 @@ CALLS = {
     "distances": lambda m: analysis.distances(m["matrix"], m["groups"], blocks=m["groups"], n_resamples=20),
     "document_tests": lambda m: analysis.document_tests(m["matrix"], m["groups"]),
     "fact_table": lambda m: analysis.fact_table(m["documents"], m["groups"]),
+    "drop_shared_passages": lambda m: analysis.drop_shared_passages(m["documents"], m["passages"]),
+    "edit_lineage": lambda m: analysis.edit_lineage(m["copied"]),
+    "find_near_duplicates": lambda m: analysis.find_near_duplicates(m["documents"], threshold=0.01),
+    "find_shared_passages": lambda m: analysis.find_shared_passages(m["documents"], min_words=6),
     "find_anchors": lambda m: analysis.find_anchors(m["documents"]),
     "find_recurring_lines": lambda m: analysis.find_recurring_lines(m["documents"]),
     "find_stories": lambda m: analysis.find_stories(m["documents"]),
@@ -103,6 +116,7 @@ CALLS = {
     "keep_documents": lambda m: analysis.keep_documents(m["documents"], since="2024-06-02"),
     "keep_language": lambda m: analysis.keep_language(m["documents"], "en"),
     "keep_largest": lambda m: analysis.keep_largest(m["documents"], most=1),
+    "keep_one_copy": lambda m: analysis.keep_one_copy(m["copied"])[m["documents"].columns],
     "keep_texts": lambda m: analysis.keep_texts(m["documents"]),
     "keyness": lambda m: analysis.keyness(m["matrix"], m["groups"], clusters=m["groups"], blocks=m["groups"]),
     "keyness_measures": lambda m: analysis.keyness_measures(m["keyness"]["n_group"], 100, m["keyness"]["n_rest"], 100),
@@ -115,6 +129,8 @@ CALLS = {
     "missing_fields": lambda m: analysis.missing_fields(m["documents"]),
     "plot_coverage": lambda m: analysis.plot_coverage(analysis.coverage_map(m["documents"], m["groups"])),
     "plot_followers": lambda m: analysis.plot_followers(analysis.followers(m["documents"], m["groups"])),
+    "plot_compared_copies": lambda m: analysis.plot_compared_copies(m["compared"]),
+    "plot_copies": lambda m: analysis.plot_copies(analysis.copies_between(m["copied"])),
     "plot_distances": lambda m: analysis.plot_distances(m["distances"]),
     "plot_dispersion": lambda m: analysis.plot_dispersion(m["spread"]),
     "plot_keyness": lambda m: analysis.plot_keyness(m["keyness"]),
@@ -140,6 +156,10 @@ CALLS = {
     "say_comparable": lambda m: analysis.say_comparable(analysis.comparable(m["documents"])),
     "say_compared": lambda m: analysis.say_compared(m["documents"], m["documents"].iloc[:3]),
     "say_concordance": lambda m: analysis.say_concordance(m["lines"]),
+    "say_compared_copies": lambda m: analysis.say_compared_copies(m["compared"]),
+    "say_copies": lambda m: analysis.say_copies(m["copied"]),
+    "say_lineage": lambda m: analysis.say_lineage(analysis.edit_lineage(m["copied"])),
+    "say_passages": lambda m: analysis.say_passages(m["passages"], documents=m["documents"]),
     "say_corpus": lambda m: analysis.say_corpus(m["corpus"]),
     "say_cut": lambda m: analysis.say_cut(m["paragraphs"]),
     "say_dispersion": lambda m: analysis.say_dispersion(m["spread"]),

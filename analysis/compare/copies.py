@@ -1,0 +1,93 @@
+"""documents -> keyness three times. For all texts, one text for each cluster of copies, and with shared passages cut out."""
+
+import pandas as pd
+
+from analysis.compare.keyness import keyness
+from analysis.corpus.choose import keep_texts
+from analysis.ground.tables import check_columns
+from analysis.reuse.copies import add_copies, keep_one_copy
+from analysis.reuse.cuts import drop_shared_passages
+from analysis.reuse.duplicates import find_near_duplicates
+from analysis.reuse.passages import find_shared_passages
+from analysis.terms.matrix import count_terms
+
+VIEWS = ["all", "one", "cut"]
+_SHOWN = ["z", "rank", "n", "log_ratio", "log_ratio_low", "log_ratio_high"]
+
+
+def compare_copies(
+    documents,
+    *,
+    by="source_shown",
+    pairs=None,
+    passages=None,
+    stop_words="auto",
+    min_count=5,
+    n_resamples=200,
+    seed=0,
+):
+    """Tell how the words that set sources apart change where copies are left out.
+
+    Keyness is computed three times: over all texts; over one text for each cluster of copies, the earliest; and over what
+    is left of each text where the passages that it shares with another are cut out.
+
+    Parameters
+    ----------
+    documents : DataFrame with text, language and the column `by`, indexed by doc_id: cleaned documents of one language
+    by : str, the column that names the groups
+    pairs : DataFrame as from find_near_duplicates, or None: they are found
+    passages : DataFrame as from find_shared_passages of these documents, or None: they are found
+    stop_words : as count_terms takes them
+    min_count, n_resamples, seed : as keyness takes them; clusters of copies are resampled whole
+
+    Returns
+    -------
+    DataFrame, one row per group and term, groups sorted, the highest z over all texts first
+        group, term                      str
+        z_all, z_one, z_cut              float  log-odds with a prior, in standard deviations, as keyness gives it
+        rank_all, rank_one, rank_cut     float  place in the list of the group, from 1
+        n_all, n_one, n_cut              float  occurrences in the group
+        log_ratio_all, log_ratio_low_all, log_ratio_high_all, and so on: float, log ratios with their 95 % intervals
+        Missing where there is nothing to compare, or the term is rarer than `min_count`. .attrs["documents"] says how
+        many documents with text each of the three rests on.
+
+    Raises
+    ------
+    TableError : a column is missing, an id stands twice, or the passages were found in other texts
+    ParallaxError : an option out of range
+
+    Examples
+    --------
+    >>> rain, wind = "Rain fell on the town and on the hills all day long", "A strong wind blew over the coast for hours"
+    >>> table = pd.DataFrame({"text": [f"{rain}.", f"{rain}. Rain again.", f"{wind}.", f"{wind}. Wind again."], "language": "en",
+    ...     "source_shown": ["Post", "Post", "Times", "Times"]}, index=list("abcd"))
+    >>> found = compare_copies(table, min_count=1, n_resamples=20)
+    >>> found.loc[found["term"].eq("rain"), ["group", "n_all", "n_one", "n_cut"]].to_numpy().tolist()
+    [['Post', 3.0, 1.0, 1.0], ['Times', 0.0, 0.0, 0.0]]
+    """
+    check_columns(documents, ["text", "language", by], what="documents")
+    documents = documents.set_axis(documents.index.astype("str"))
+    pairs = find_near_duplicates(documents) if pairs is None else pairs
+    passages = find_shared_passages(documents) if passages is None else passages
+    copied = add_copies(documents, pairs)
+    texts = {"all": copied, "one": keep_one_copy(copied), "cut": drop_shared_passages(copied, passages)}
+    texts = {view: keep_texts(part) for view, part in texts.items()}
+    options = {"min_count": min_count, "n_resamples": n_resamples, "seed": seed}
+    views = [_score(texts[view], by, stop_words, options).add_suffix(f"_{view}") for view in VIEWS]
+    table = pd.concat(views, axis=1).rename_axis(["group", "term"]).reset_index()
+    table = table.assign(best=table["z_all"].round(9))
+    table = table.sort_values(["group", "best", "term"], ascending=[True, False, True], ignore_index=True)
+    columns = ["group", "term", *(f"{name}_{view}" for name in _SHOWN[:3] for view in VIEWS)]
+    columns += [f"{name}_{view}" for view in VIEWS for name in _SHOWN[3:]]
+    table = table[columns].astype({name: "float64" for name in columns[2:]} | {"group": "str", "term": "str"})
+    table.attrs["documents"] = {view: len(part) for view, part in texts.items()}
+    return table
+
+
+def _score(documents, by, stop_words, options):
+    """Keyness of each group and term, indexed by both."""
+    documents = documents[documents[by].notna()]
+    matrix = count_terms(documents, stop_words=stop_words)
+    table = keyness(matrix, documents[by], clusters=documents["copy_cluster"], **options)
+    table = table.assign(rank=table.groupby("group").cumcount() + 1, n=table["n_group"])
+    return table.set_index(["group", "term"])[_SHOWN]

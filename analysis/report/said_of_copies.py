@@ -1,0 +1,102 @@
+"""copies and passages -> sentences. Who has whose text, what was shared and edited, and whether it changes a comparison."""
+
+from pandas import notna
+
+from analysis.ground.tables import check_columns
+from analysis.ground.wording import count_of, isolate, list_of, percent_of
+
+_TOP = 20
+_NO_ORIGIN = "The earliest need not be the origin: all may come from an agency."
+
+
+def say_copies(documents, *, by="source_shown"):
+    """Say how many documents are copies, of how many texts, between which sources, and in which direction."""
+    check_columns(documents, ["copy_cluster", "copy_of", "copy_days", by], what="documents")
+    names = documents.index.astype("str")
+    copies = documents[documents["copy_of"].notna().to_numpy()]
+    if documents.empty:
+        return "There is no document to compare."
+    if copies.empty:
+        return f"None of {count_of(len(documents), 'document')} is a copy of another."
+    sources = documents[by].set_axis(names).astype("str")
+    earliest = sources.reindex(copies["copy_of"].astype("str")).to_numpy()
+    across = int((earliest != copies[by].astype("str").to_numpy()).sum())
+    later, same_day = int(copies["copy_days"].gt(0).sum()), int(copies["copy_days"].eq(0).sum())
+    undated = len(copies) - later - same_day
+    told = [
+        f"{later:,} came out on a later day" if later else "",
+        f"{same_day:,} on the same day, so that the order is not known" if same_day else "",
+        f"{undated:,} cannot be put in order for want of a day" if undated else "",
+    ]
+    n_texts = copies["copy_of"].nunique()
+    return (
+        f"{len(copies):,} of {count_of(len(documents), 'document')} ({percent_of(len(copies) / len(documents))}) "
+        f"{_is(len(copies))} {'a copy' if len(copies) == 1 else 'copies'} of {count_of(n_texts, 'earlier text')}, {across:,} of them in another source: "
+        f"{list_of([part for part in told if part])}. {_NO_ORIGIN}"
+    )
+
+
+def say_passages(table, *, documents=None):
+    """Say how many passages are shared, between how many documents, and how long the longest is."""
+    check_columns(table, ["doc_a", "doc_b", "n_words"], what="passages")
+    if table.empty:
+        return "No two documents share a passage."
+    held = {*table["doc_a"], *table["doc_b"]}
+    of = f" of {len(documents):,}" if documents is not None else ""
+    first = table.sort_values("n_words", ascending=False, kind="stable").iloc[0]
+    rare = table.attrs.get("n_frequent", 0)
+    left = (
+        f" {count_of(rare, 'run')} of words {'stands' if rare == 1 else 'stand'} in more than fifty documents and "
+        f"{'was' if rare == 1 else 'were'} looked up in one of them only."
+    )
+    return (
+        f"{count_of(len(table), 'passage')} {_is(len(table))} shared, by {len(held):,}{of} documents; the longest has "
+        f"{first['n_words']:,} words and stands in {isolate(first['doc_a'])} and {isolate(first['doc_b'])}.{left if rare else ''}"
+    )
+
+
+def say_lineage(table):
+    """Say how much the copies kept of the earliest, how much they cut and how much they added."""
+    check_columns(table, ["doc_id", "kind", "n_words"], what="lineage")
+    if table.empty:
+        return "There is no copy whose earliest copy is there: nothing can be laid side by side."
+    words = table.pivot_table(index="doc_id", columns="kind", values="n_words", aggfunc="sum", fill_value=0)
+    words = words.reindex(columns=["kept", "cut", "added"], fill_value=0)
+    n_cut, n_added = int(words["cut"].gt(0).sum()), int(words["added"].gt(0).sum())
+    total = words["kept"].sum() + words["cut"].sum()
+    kept = f"together they kept {percent_of(words['kept'].sum() / total)} of the words of the earliest copy"
+    if len(words) == 1:
+        kept = kept.replace("together they", "it")
+    return (
+        f"{count_of(len(words), 'copy', 'copies')}: {kept}; {n_cut:,} cut something, and {n_added:,} added something."
+    )
+
+
+def say_compared_copies(table, *, top=_TOP):
+    """Say how far the first words of each group stay the first without copies, and without shared passages."""
+    check_columns(table, ["group", "term", "z_all", "rank_all", "rank_one", "rank_cut"], what="compared copies")
+    first = table[table["rank_all"].le(top) & table["z_all"].gt(0)]
+    if first.empty:
+        return "There are not two sources with terms enough: nothing can be compared, with copies or without."
+    sizes = table.attrs.get("documents", {})
+    views = [("one", "one text for each cluster of copies"), ("cut", "shared passages cut out")]
+    parts = []
+    for view, named in views:
+        held = int(first[f"rank_{view}"].le(top).sum())
+        n = f" ({count_of(sizes[view], 'document')})" if view in sizes else ""
+        if not notna(table[f"rank_{view}"]).any():
+            parts.append(f"with {named}{n} too little is left to compare")
+        else:
+            parts.append(f"with {named}{n} {held:,} of them are still among the first {top:,}")
+    lost = first[~first["rank_one"].le(top) | ~first["rank_cut"].le(top)]
+    names = [f"{isolate(row.term)} ({isolate(row.group)})" for row in lost.head(3).itertuples()]
+    examples = f" Not so, in one or both: {list_of(names)}{' and others' if len(lost) > 3 else ''}." if names else ""
+    whole = f" ({count_of(sizes['all'], 'document')})" if "all" in sizes else ""
+    return (
+        f"Over all texts{whole} there are {count_of(len(first), 'word')} "
+        f"among the first {top:,} of {count_of(first['group'].nunique(), 'source')}: {', and '.join(parts)}.{examples}"
+    )
+
+
+def _is(n):
+    return "is" if n == 1 else "are"

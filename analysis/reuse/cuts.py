@@ -1,0 +1,76 @@
+"""documents + passages -> documents. What is left of each text where shared passages are cut out."""
+
+import pandas as pd
+
+from analysis.ground.errors import TableError
+from analysis.ground.tables import check_columns
+from analysis.reuse.bodies import check_ids
+from analysis.reuse.passages import PASSAGE_COLUMNS
+
+_GAP = "\n\n"
+
+
+def drop_shared_passages(documents, passages):
+    """Cut out of each text what it shares with another: what is left is its own.
+
+    Where a passage was, a blank line stands, so that no words become neighbours that were none. A text that is shared from
+    end to end becomes empty; keep_texts leaves it out. Offsets into the text as loaded do not fit what is left.
+
+    Parameters
+    ----------
+    documents : DataFrame with text, indexed by doc_id
+    passages : DataFrame as from find_shared_passages of these documents; passages of documents that are not there are
+        cut from the other
+
+    Returns
+    -------
+    DataFrame, the same rows and columns; `text` is what is left, and `n_chars` its length where there is that column
+
+    Raises
+    ------
+    TableError : a column is missing, or the passages were found in other texts
+
+    Examples
+    --------
+    >>> from analysis import find_shared_passages
+    >>> wire = "It rained in Rome all day and all night and in the morning too"
+    >>> table = pd.DataFrame({"text": [f"{wire}, says Anna.", f"We know. {wire}."]}, index=["a", "b"])
+    >>> drop_shared_passages(table, find_shared_passages(table))["text"].tolist()
+    [', says Anna.', 'We know.\\n\\n.']
+    """
+    check_columns(documents, ["text"], what="documents")
+    check_columns(passages, PASSAGE_COLUMNS[:6], what="passages")
+    names = check_ids(documents)
+    texts = {name: text if isinstance(text, str) else "" for name, text in zip(names, documents["text"], strict=True)}
+    spans = {}
+    for side in "ab":
+        columns = (passages[f"{name}_{side}"].tolist() for name in ("doc", "start", "end"))
+        for doc_id, start, end in zip(*columns, strict=True):
+            if str(doc_id) in texts:
+                spans.setdefault(str(doc_id), set()).add((start, end))
+    fits = all(0 <= start < end <= len(texts[name]) for name, held in spans.items() for start, end in held)
+    if fits and "text" in passages:
+        said = zip(*(passages[name].tolist() for name in ("doc_a", "start_a", "end_a", "text")), strict=True)
+        fits = all(texts[str(name)][a:b] == text for name, a, b, text in said if str(name) in texts)
+    if not fits:
+        raise TableError(
+            "the passages were found in other texts than these, such as texts before cleaning. "
+            "Cut them from the documents that find_shared_passages was given."
+        )
+    left = [_cut(text, sorted(spans[name])) if name in spans else text for name, text in texts.items()]
+    text = pd.Series(left, index=documents.index, dtype="str").where(documents["text"].notna())
+    changed = {"text": text}
+    if "n_chars" in documents:
+        changed["n_chars"] = text.fillna("").str.len().astype("int64")
+    return documents.assign(**changed)
+
+
+def _cut(text, spans):
+    """Leave out spans, sorted by start; they may overlap."""
+    parts, end = [], 0
+    for start, stop in spans:
+        if start > end:
+            parts.append(text[end:start])
+        end = max(end, stop)
+    parts.append(text[end:])
+    return _GAP.join(part.strip() for part in parts if part.strip())
