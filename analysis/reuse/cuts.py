@@ -13,8 +13,8 @@ _GAP = "\n\n"
 def drop_shared_passages(documents, passages):
     """Cut out of each text what it shares with another: what is left is its own.
 
-    Where a passage was, a blank line stands, so that no words become neighbours that were none. A text that is shared from
-    end to end becomes empty; keep_texts leaves it out. Offsets into the text as loaded do not fit what is left.
+    Where a passage was, a blank line stands, so that no words become neighbours that were none; punctuation that is left
+    by itself goes too. A text that is shared from end to end becomes empty; keep_texts leaves it out. Offsets into the text as loaded do not fit what is left.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def drop_shared_passages(documents, passages):
     >>> wire = "It rained in Rome all day and all night and in the morning too"
     >>> table = pd.DataFrame({"text": [f"{wire}, says Anna.", f"We know. {wire}."]}, index=["a", "b"])
     >>> drop_shared_passages(table, find_shared_passages(table))["text"].tolist()
-    [', says Anna.', 'We know.\\n\\n.']
+    [', says Anna.', 'We know.']
     """
     check_columns(documents, ["text"], what="documents")
     check_columns(passages, PASSAGE_COLUMNS[:6], what="passages")
@@ -73,4 +73,4 @@ def _cut(text, spans):
             parts.append(text[end:start])
         end = max(end, stop)
     parts.append(text[end:])
-    return _GAP.join(part.strip() for part in parts if part.strip())
+    return _GAP.join(part.strip() for part in parts if any(map(str.isalnum, part)))

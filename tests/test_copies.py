@@ -1,0 +1,262 @@
+"""pairs -> copies: which came first, one text for each cluster, who has whose, and keyness with and without copies."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import (
+    add_copies,
+    compare_copies,
+    copies_between,
+    count_terms,
+    drop_shared_passages,
+    edit_lineage,
+    find_near_duplicates,
+    find_shared_passages,
+    keep_one_copy,
+    keep_texts,
+    keyness,
+    plot_compared_copies,
+    plot_copies,
+    say_compared_copies,
+    say_copies,
+    say_lineage,
+    say_passages,
+)
+from analysis.ground.errors import TableError
+
+
+def documents_of(days, ids="abcdef", **columns):
+    days = pd.to_datetime(pd.Series(days, dtype="str"), format="%Y-%m-%d").to_numpy()
+    return pd.DataFrame({"published": days, **columns}, index=pd.Index(list(ids[: len(days)]), name="doc_id"))
+
+
+def pairs_of(*pairs):
+    rows = [(*pair[:2], *(pair[2:] or (0.8, 0.9, 0.85))) for pair in pairs]
+    columns = ["doc_a", "doc_b", "similarity", "containment_a", "containment_b"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        {"similarity": float, "containment_a": float, "containment_b": float}
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "pairs", "clusters", "after"),
+    [
+        (["2024-06-03", "2024-06-01"], ["ab"], "bb", [2, None]),  # the earliest names the cluster
+        (["2024-06-01", "2024-06-01"], ["ab"], "aa", [None, 0]),  # on one day the first id, and no direction
+        ([None, "2024-06-01"], ["ab"], "bb", [None, None]),  # one with a day before one without
+        ([None, None], ["ab"], "aa", [None, None]),
+        (["2024-06-01", "2024-06-02", "2024-06-03"], [], "abc", [None, None, None]),
+        (["2024-06-01", "2024-06-02", "2024-06-03"], ["ab", "bc", "ac"], "aaa", [None, 1, 2]),
+        (["2024-06-01", "2024-06-02", "2024-06-03"], ["ab", "bc"], "aac", [None, 1, None]),  # c is no copy of a
+        (["2024-06-02", "2024-06-02", "2024-06-01"], ["ac", "bc"], "ccc", [1, 1, None]),
+        # c is a round-up of a and b: it goes with the more similar, and a and b stay apart
+        (
+            ["2024-06-01", "2024-06-02", "2024-06-03"],
+            [("a", "c", 0.5, 1, 0.5), ("b", "c", 0.4, 1, 0.4)],
+            "aba",
+            [None, None, 2],
+        ),
+        (
+            ["2024-06-01", "2024-06-02", "2024-06-03"],
+            [("a", "c", 0.4, 1, 0.4), ("b", "c", 0.5, 1, 0.5)],
+            "abb",
+            [None, None, 1],
+        ),
+        (["2024-06-02", "2024-06-01", "2024-06-03"], ["ac", "bc"], "abb", [None, None, 2]),  # as similar: the earlier
+        (["2024-06-01", "2024-06-02"], ["ax", "ay"], "ab", [None, None]),  # what is not there is passed over
+    ],
+)
+def test_each_copy_goes_with_the_earliest(days, pairs, clusters, after):
+    documents = documents_of(days)
+    for order in (documents, documents.iloc[::-1]):
+        copied = add_copies(order, pairs_of(*pairs)).sort_index()
+        assert copied["copy_cluster"].tolist() == list(clusters)
+        assert [None if np.isnan(days) else days for days in copied["copy_days"]] == after
+        is_copy = copied["copy_cluster"].ne(copied.index.to_series())
+        assert copied["copy_of"].isna().tolist() == (~is_copy).tolist()
+        assert copied["n_copies"].tolist() == [clusters.count(name) for name in clusters]
+
+
+def test_the_share_is_that_of_the_copy_in_the_earliest():
+    copied = add_copies(documents_of(["2024-06-02", "2024-06-01"]), pairs_of(("a", "b", 0.4, 0.95, 0.45)))
+    assert copied["copy_share"].tolist()[0] == 0.95 and np.isnan(copied["copy_share"].iloc[1])
+
+
+def test_a_month_is_no_day():
+    documents = documents_of(["2024-06-01", "2024-06-20"], published_precision=["month", "day"])
+    assert add_copies(documents, pairs_of("ab"))["copy_cluster"].tolist() == ["b", "b"]
+    zoned = documents_of(["2024-06-03", "2024-06-01"])
+    zoned["published"] = zoned["published"].dt.tz_localize("UTC")
+    assert add_copies(zoned, pairs_of("ab"))["copy_days"].iloc[0] == 2
+
+
+def test_documents_without_dates_or_pairs_have_a_result():
+    bare = pd.DataFrame(index=pd.Index(["b", "a"], name="doc_id"))
+    assert add_copies(bare, pairs_of("ab"))["copy_cluster"].tolist() == ["a", "a"]
+    empty = add_copies(documents_of([]), pairs_of())
+    assert empty.empty and "copy_cluster" in empty and keep_one_copy(empty).empty
+    assert copies_between(empty.assign(source_shown="")).empty
+    assert add_copies(pd.DataFrame(index=[1, 2]), pairs_of(("1", "2")))["copy_cluster"].tolist() == ["1", "1"]
+
+
+def test_what_cannot_be_used_is_named():
+    twice = pd.DataFrame(index=["a", "a"])
+    with pytest.raises(TableError, match="the same id twice"):
+        add_copies(twice, pairs_of())
+    with pytest.raises(TableError, match="the same id twice"):
+        keep_one_copy(twice.assign(copy_cluster="a"))
+    with pytest.raises(TableError, match="pairs lack the columns"):
+        add_copies(documents_of([None]), pd.DataFrame({"a": []}))
+    with pytest.raises(TableError, match="outside 0 to 1"):
+        add_copies(documents_of([None]), pairs_of(("a", "b", 2.0, 1, 1)))
+    with pytest.raises(TableError, match="what is no date"):
+        add_copies(documents_of([None]).assign(published="soon"), pairs_of())
+    with pytest.raises(TableError, match="copy_cluster"):
+        keep_one_copy(documents_of([None]))
+
+
+def test_one_text_is_kept_for_each_cluster():
+    documents = documents_of(["2024-06-03", "2024-06-01", "2024-06-02", None], n=range(4))
+    copied = add_copies(documents, pairs_of("ab", "bc"))
+    assert keep_one_copy(copied).index.tolist() == ["b", "d"]
+    assert keep_one_copy(copied).columns.tolist() == copied.columns.tolist()
+    # where the earliest was left aside before, the earliest that is there stands for it
+    assert keep_one_copy(copied.loc[["a", "c", "d"]]).index.tolist() == ["c", "d"]
+
+
+def test_copies_between_sources_are_counted():
+    sources = ["Times", "Post", "Post", "Times", "Post"]
+    documents = documents_of(["2024-06-01", "2024-06-03", "2024-06-01", None, "2024-06-06"], source_shown=sources)
+    flows = copies_between(add_copies(documents, pairs_of("ab", "ac", "ad", "ae")))
+    assert flows.drop(columns="median_days").to_numpy().tolist() == [
+        ["Times", "Post", 3, 2, 1, 0],
+        ["Times", "Times", 1, 0, 0, 1],
+    ]
+    assert flows["median_days"].iloc[0] == 2 and np.isnan(flows["median_days"].iloc[1])
+
+
+WIRE = "The river rose by two metres in one night and took the old bridge with it"
+
+
+@pytest.fixture
+def news():
+    """Post printed the wire twice and its own on rain, Times the wire once and its own on wind."""
+    own = {
+        "Post": "Our reporter saw rain in {} and more rain in {}.",
+        "Times": "Our woman in {} felt wind and again wind in {}.",
+    }
+    towns = ["Rome", "Oslo", "Bonn", "Lyon"]
+    texts = [own[source].format(*pair) for source in own for pair in (towns[:2], towns[2:])]
+    texts += [f"{WIRE}.", f"{WIRE}, we hear.", f"They say so. {WIRE}."]
+    sources = ["Post"] * 2 + ["Times"] * 2 + ["Post", "Post", "Times"]
+    table = documents_of(
+        [None] * 4 + ["2024-06-02", "2024-06-01", "2024-06-03"], ids="abcdefg", text=texts, source_shown=sources
+    )
+    return table.assign(language="en")
+
+
+def test_keyness_is_that_of_each_set_of_texts(news):
+    table = compare_copies(news, min_count=1, n_resamples=20)
+    copied = add_copies(news, find_near_duplicates(news))
+    left = {
+        "all": news,
+        "one": news.drop(index=["e", "g"]),
+        "cut": keep_texts(drop_shared_passages(news, find_shared_passages(news))),
+    }
+    for view, documents in left.items():
+        expected = keyness(
+            count_terms(documents, stop_words="auto"),
+            documents["source_shown"],
+            clusters=copied["copy_cluster"],
+            min_count=1,
+            n_resamples=20,
+        ).set_index(["group", "term"])
+        found = table.set_index(["group", "term"]).reindex(expected.index)
+        columns = {
+            f"z_{view}": "z",
+            f"n_{view}": "n_group",
+            f"log_ratio_{view}": "log_ratio",
+            f"log_ratio_low_{view}": "log_ratio_low",
+        }
+        for column, name in columns.items():
+            np.testing.assert_array_equal(found[column].to_numpy(float), expected[name].to_numpy(float))
+        assert table[f"z_{view}"].notna().sum() == len(expected)
+    assert table.attrs["documents"] == {"all": 7, "one": 5, "cut": 6}  # nothing but the wire stands in e
+    river = table.set_index(["group", "term"]).loc[("Post", "river")]
+    assert river[["n_all", "n_one"]].tolist() == [2, 1] and np.isnan(river["n_cut"])
+
+
+def test_ranks_follow_z(news):
+    table = compare_copies(news, min_count=1, n_resamples=20)
+    for view in ("all", "one", "cut"):
+        part = table.dropna(subset=[f"rank_{view}"]).sort_values(["group", f"rank_{view}"])
+        for _, group in part.groupby("group"):
+            assert group[f"rank_{view}"].tolist() == [*range(1, len(group) + 1)]
+            assert group[f"z_{view}"].round(9).is_monotonic_decreasing
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2])
+def test_too_little_to_compare_has_a_result(news, rows):
+    table = compare_copies(news.iloc[:rows], n_resamples=20)
+    assert table.empty and table.columns[:5].tolist() == ["group", "term", "z_all", "z_one", "z_cut"]
+    assert say_compared_copies(table).startswith("There are not two sources")
+    assert len(plot_compared_copies(table)) == 1
+    plt.close("all")
+
+
+def test_sources_that_hold_copies_alone_leave_nothing_to_compare(news):
+    table = compare_copies(news.loc[["e", "f", "g"]], min_count=1, n_resamples=20)
+    assert table["z_all"].notna().all() and table["z_one"].isna().all() and table["z_cut"].notna().sum() < len(table)
+    assert "with one text for each cluster of copies (1 document) too little is left to compare" in say_compared_copies(
+        table
+    )
+
+
+def test_what_is_said_can_be_counted_by_hand(news):
+    copied = add_copies(news, find_near_duplicates(news))
+    assert say_copies(copied) == (
+        "2 of 7 documents (29%) are copies of 1 earlier text, 1 of them in another source: 2 came out on a later day. "
+        "The earliest need not be the origin: all may come from an agency."
+    )
+    assert say_copies(copied.drop(index=list("efg"))) == "None of 4 documents is a copy of another."
+    assert say_copies(copied.iloc[:0]) == "There is no document to compare."
+    undated = add_copies(news.assign(published=pd.NaT), find_near_duplicates(news))
+    assert "2 cannot be put in order for want of a day" in say_copies(undated)
+    same_day = add_copies(news.assign(published=pd.Timestamp("2024-06-01")), find_near_duplicates(news))
+    assert "2 on the same day, so that the order is not known" in say_copies(same_day)
+    passages = find_shared_passages(news)
+    assert say_passages(passages, documents=news) == (
+        "3 passages are shared, by 3 of 7 documents; the longest has 16 words and stands in e and f."
+    )
+    assert say_passages(passages.iloc[:0]) == "No two documents share a passage."
+    passages.attrs["n_frequent"] = 2
+    assert say_passages(passages).endswith(
+        "2 runs of words stand in more than fifty documents and were looked up in one of them only."
+    )
+    # f has 16 words of the wire and 2 of its own: e lacks these 2, g has 3 others before the wire
+    lineage = edit_lineage(copied)
+    assert (
+        say_lineage(lineage)
+        == "2 copies: together they kept 89% of the words of the earliest copy; 2 cut something, and 1 added something."
+    )
+    assert say_lineage(lineage.iloc[:0]).startswith("There is no copy")
+    table = compare_copies(news, min_count=1, n_resamples=20)
+    assert say_compared_copies(table, top=3).startswith(
+        "Over all texts (7 documents) there are 6 words among the first 3 of 2 sources: "
+    )
+
+
+def test_pictures_show_the_numbers(news):
+    copied = add_copies(news, find_near_duplicates(news))
+    ax = plot_copies(copies_between(copied))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Post → Post", "Post → Times"]
+    assert [patch.get_width() for patch in ax.patches] == [1, 1]
+    assert plot_copies(copies_between(copied.iloc[:4])).texts[0].get_text() == "nothing to show"
+    table = compare_copies(news, min_count=1, n_resamples=20)
+    panels = plot_compared_copies(table, top=4)
+    first = table[table["group"].eq("Post") & table["z_all"].gt(0)].head(4)
+    np.testing.assert_array_equal(panels[0].lines[1].get_xdata(), first["log_ratio_all"])
+    np.testing.assert_array_equal(panels[0].lines[3].get_xdata(), first["log_ratio_cut"])
+    plt.close("all")
