@@ -225,7 +225,7 @@ def test_what_is_said_can_be_counted_by_hand(news):
     undated = add_copies(news.assign(published=pd.NaT), find_near_duplicates(news))
     assert "2 cannot be put in order for want of a day" in say_copies(undated)
     same_day = add_copies(news.assign(published=pd.Timestamp("2024-06-01")), find_near_duplicates(news))
-    assert "2 on the same day, so that the order is not known" in say_copies(same_day)
+    assert "2 on the same day (nobody knows which was first)" in say_copies(same_day)
     passages = find_shared_passages(news)
     assert say_passages(passages, documents=news) == (
         "3 passages are shared, by 3 of 7 documents; the longest has 16 words and stands in e and f."

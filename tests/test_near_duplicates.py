@@ -134,6 +134,9 @@ def test_what_stands_in_many_documents_is_not_looked_up(monkeypatch):
     monkeypatch.setattr(duplicates, "_count_shared", lambda holds, a, b: compared.append(len(a)) or count(holds, a, b))
     assert pairs_found(texts, 0.5) == {} and sum(compared) == 0
     assert len(pairs_found(texts, 0.2)) == 60 * 59 / 2  # 36 of 136 runs
+    # with a twin each has enough in common with others to be looked up: by its rare runs, which the twin alone holds
+    compared.clear()
+    assert len(pairs_found([twin for text in texts for twin in (text, f"also {text}")], 0.5)) == sum(compared) == 60
 
 
 @pytest.mark.parametrize(

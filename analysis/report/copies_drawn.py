@@ -52,7 +52,7 @@ def plot_copies(table, *, top=20, ax=None):
     ax.set_ylim(len(part) - 0.4, -0.6)
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel("copies: source of the earliest → source of the copy")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.28 - 0.6 / len(part)), ncols=3, frameon=False, fontsize=8)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=8)
     return bare(ax)
 
 

@@ -25,7 +25,7 @@ def say_copies(documents, *, by="source_shown"):
     undated = len(copies) - later - same_day
     told = [
         f"{later:,} came out on a later day" if later else "",
-        f"{same_day:,} on the same day, so that the order is not known" if same_day else "",
+        f"{same_day:,} on the same day (nobody knows which was first)" if same_day else "",
         f"{undated:,} cannot be put in order for want of a day" if undated else "",
     ]
     n_texts = copies["copy_of"].nunique()
