@@ -23,7 +23,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-BUDGET = {"auc": 0.96, "words": 2, "seconds": 120, "gb": 4.0}
+BUDGET = {"auc": 0.96, "words": 2, "changed": 0.98, "seconds": 120, "gb": 4.0}
 PARTS = [0.125, 0.25, 0.5, 1.0]
 LANGUAGES = ["en", "ru", "uk", "de", "fr", "es", "ar", "zh"]
 
@@ -175,7 +175,7 @@ def measure_passages(data):
                 worst = max(worst, min(off))
         n = len(texts) - 1
         print(f"| {language} | {n} + {n} | {found[False] / n:.3f} | {found[True] / n:.3f} | {worst} |")
-        failed += [f"planted passages in {language}"] if min(found.values()) < n else []
+        failed += [f"planted passages in {language}"] if found[False] < n or found[True] / n < BUDGET["changed"] else []
     print()
     return failed
 
