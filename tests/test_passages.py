@@ -117,6 +117,12 @@ def test_the_pages_own_lines_are_no_passage_and_offsets_are_those_of_the_text_as
     assert texts[1][table.loc[0, "start_b"] : table.loc[0, "end_b"]] == WIRE
 
 
+def test_of_passages_that_overlap_in_both_the_longest_is_kept():
+    words = own("w", 6)
+    table = find_shared_passages(documents_of(" ".join(words * 4), " ".join((words[2:] + words[:2]) * 4)))
+    assert table["n_words"].tolist() == [22]
+
+
 def test_frequent_words_are_looked_up_in_the_first_document_only(monkeypatch):
     monkeypatch.setattr(room, "_MOST_HOLDERS", 3)
     texts = [f"{' '.join(own(f'x{n}y', 20))} {WIRE}" for n in range(5)]
@@ -145,7 +151,9 @@ def test_what_is_cut_leaves_each_text_its_own():
 
 
 def test_passages_that_overlap_are_cut_once():
-    passages = pd.DataFrame([("a", "b", 0, 6, 0, 6), ("a", "c", 4, 9, 0, 5)], columns=room.PASSAGE_COLUMNS[:6])
+    passages = pd.DataFrame(
+        [("a", "b", 0, 6, 0, 6), ("a", "c", 4, 9, 0, 5), ("a", "c", 1, 3, 0, 2)], columns=room.PASSAGE_COLUMNS[:6]
+    )
     left = drop_shared_passages(documents_of("abcdefghij", "abcdef", "efghi"), passages)
     assert left["text"].tolist() == ["j", "", ""]
 
