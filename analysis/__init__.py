@@ -41,8 +41,9 @@ _ROOMS = {
     "compare.comparable": "comparable",
     "compare.copies": "compare_copies",
     "report.sentences": "say_terms say_concordance say_collocations say_dispersion say_similarity say_unit say_topics "
-    "say_prevalence say_keyness say_untested say_comparable say_distances "
-    "say_compared say_stop_words",
+    "say_prevalence say_compared say_stop_words",
+    "report.said_of_sources": "say_keyness say_untested say_comparable say_distances say_noise_floor say_lockwords "
+    "say_detectable say_word_shift say_separability say_rates say_mattr say_reliability",
     "corpus.tallies": "timeline lengths language_counts missing_fields",
     "corpus.audit": "audit",
     "report.remarks": "say_corpus say_evidence say_cut say_account say_size say_language say_made say_audit say_timeline "
@@ -54,6 +55,10 @@ _ROOMS = {
     "report.said_of_stories": "say_coverage say_followers say_blind_spots say_facts",
     "report.said_of_copies": "say_copies say_passages say_lineage say_compared_copies",
     "report.copies_drawn": "plot_copies plot_compared_copies",
+    "report.figures": "plot_terms plot_dispersion plot_similarity plot_topics plot_prevalence",
+    "report.trends": "plot_rates",
+    "report.contrasts": "plot_keyness plot_funnel plot_contrast plot_word_shift",
+    "report.apart": "plot_distances plot_distance_map plot_separability",
     "report.show": "show_table show_figure show_finding show_note",
     "report.run": "run_reports",
 }

@@ -12,8 +12,6 @@ from analysis.ground.errors import ParallaxError, TableError
 from analysis.report.figures import (
     order_alike,
     plot_dispersion,
-    plot_distances,
-    plot_keyness,
     plot_prevalence,
     plot_similarity,
     plot_terms,
@@ -33,12 +31,6 @@ def clean():
 
 def sources(n):
     return [f"Независимая региональная газета города номер {k:02d}" for k in range(n)]
-
-
-def keyness(n_groups=2, n_terms=10):
-    rows = [(g, f"достопримечательность-{k}", 9.0 - k, 3.0 - k / 10) for g in sources(n_groups) for k in range(n_terms)]
-    table = pd.DataFrame(rows, columns=["group", "term", "z", "log_ratio"])
-    return table.assign(log_ratio_low=table["log_ratio"] - 1, log_ratio_high=table["log_ratio"] + 0.01)
 
 
 def terms(n_groups=2, n_terms=10):
@@ -67,14 +59,7 @@ def spread(n):
     return pd.DataFrame({"term": [f"term {k}" for k in range(n)], "n": 9, "n_documents": 2, "dp": 0.25})
 
 
-def apart(n):
-    table = pd.DataFrame({"a": sources(n), "b": sources(n)[::-1], "distance": 0.5, "floor": 0.3})
-    return table.assign(floor_low=0.2, floor_high=0.4, excess_low=0.1, excess_high=0.25)
-
-
 CASES = {
-    "distances": (plot_distances, apart),
-    "keyness": (plot_keyness, keyness),
     "terms": (plot_terms, terms),
     "topics": (plot_topics, topic_terms),
     "prevalence": (plot_prevalence, prevalence),
@@ -112,7 +97,7 @@ def test_an_empty_table_says_so(name):
     assert [text.get_text() for text in ax.texts] == ["nothing to show"]
 
 
-@pytest.mark.parametrize("name", ["dispersion", "distances", "prevalence", "similarity"])
+@pytest.mark.parametrize("name", ["dispersion", "prevalence", "similarity"])
 def test_axes_in_axes_out(name):
     plot, table = CASES[name]
     figure, (ax, other) = plt.subplots(1, 2)
@@ -130,7 +115,7 @@ def test_a_column_that_is_missing_is_named(name):
             plot(table(2).drop(columns=column))
 
 
-@pytest.mark.parametrize("name", ["dispersion", "distances", "keyness", "terms", "topics"])
+@pytest.mark.parametrize("name", ["dispersion", "terms", "topics"])
 def test_top_is_checked(name):
     plot, table = CASES[name]
     with pytest.raises(ParallaxError, match="top=0"):
@@ -138,29 +123,10 @@ def test_top_is_checked(name):
 
 
 def test_forty_panels_at_most_and_it_is_said():
-    panels = plot_keyness(keyness(41, 2))
+    panels = plot_terms(terms(41, 2))
     assert len(panels) == 40
     assert panels[0].figure.get_suptitle() == "The first 40 of 41 are drawn; the table has all."
-    assert plot_keyness(keyness(40, 2))[0].figure.get_suptitle() == ""
-
-
-def test_keyness_draws_the_estimate_and_the_whole_interval():
-    panels = plot_keyness(keyness(2), top=3)
-    for ax in panels:
-        bars, dots = ax.collections[0], ax.lines[-1]
-        assert dots.get_xdata().tolist() == pytest.approx([3.0, 2.9, 2.8])
-        assert [tuple(bar[:, 0]) for bar in bars.get_segments()] == [
-            pytest.approx((low, low + 1.01)) for low in (2.0, 1.9, 1.8)
-        ]
-        assert len(texts_of(ax)) == 3
-        assert ax.yaxis_inverted()  # the first term stands on top
-
-
-def test_keyness_leaves_out_what_is_under_used_and_draws_a_missing_interval_as_a_dot():
-    table = keyness(1, 3).assign(z=[2.0, 1.0, -1.0], log_ratio_low=np.nan, log_ratio_high=np.nan)
-    (ax,) = plot_keyness(table)
-    assert ax.lines[-1].get_xdata().size == 2
-    ax.figure.canvas.draw()
+    assert plot_terms(terms(40, 2))[0].figure.get_suptitle() == ""
 
 
 def test_bars_are_the_values_in_the_order_of_the_table():
@@ -256,25 +222,3 @@ def test_dispersion_draws_the_first_terms_with_their_counts():
     assert fits(long.figure)
     assert ax.lines[-1].get_xdata().tolist() == [0.25] * 3
     assert ax.get_xlim() == (-0.02, 1.02)
-
-
-def test_a_distance_stands_before_the_distances_of_chance():
-    ax = plot_distances(apart(3), top=2)
-    assert ax.lines[0].get_xdata().tolist() == [0.5, 0.5]
-    assert [(band.get_x(), band.get_width()) for band in ax.patches] == [pytest.approx((0.2, 0.2))] * 2
-    # the floor of .3 and the excess of .1 to .25 above it
-    assert [tuple(bar[:, 0]) for bar in ax.collections[0].get_segments()] == [pytest.approx((0.4, 0.55))] * 2
-    assert ax.yaxis_inverted() and "95%" in ax.get_xlabel()
-
-
-def test_distances_without_a_test_are_dots_without_a_band():
-    ax = plot_distances(apart(2).assign(floor=np.nan, floor_low=np.nan, floor_high=np.nan))
-    ax.figure.canvas.draw()
-    assert ax.lines[0].get_xdata().tolist() == [0.5, 0.5] and ax.get_xlabel() == "distance (not tested)"
-    assert not [band for band in ax.patches if not np.isnan(band.get_width())]
-
-
-def test_the_farthest_pair_stands_within_the_axes():
-    table = pd.DataFrame({"a": ["Post"], "b": ["Times"], "distance": [0.4]})
-    table = table.assign(**dict.fromkeys(["floor", "floor_low", "floor_high", "excess_low", "excess_high"], np.nan))
-    assert plot_distances(table).get_xlim()[1] > 0.41

@@ -12,19 +12,15 @@ from analysis.report.sentences import (
     list_of,
     percent_of,
     say_collocations,
-    say_comparable,
     say_compared,
     say_concordance,
     say_dispersion,
-    say_distances,
-    say_keyness,
     say_prevalence,
     say_similarity,
     say_stop_words,
     say_terms,
     say_topics,
     say_unit,
-    say_untested,
 )
 
 
@@ -198,74 +194,6 @@ def test_prevalence_is_said(table, expected):
     assert say_prevalence(table) == expected
 
 
-def keyness(*rows):
-    columns = ["group", "term", "n_group", "n_rest", "log_ratio", "log_ratio_low", "z", "p_adjusted"]
-    table = pd.DataFrame(rows, columns=columns).astype({"log_ratio_low": float, "p_adjusted": float})
-    return table.assign(p=table["p_adjusted"])
-
-
-@pytest.mark.parametrize(
-    ("table", "expected"),
-    [
-        (keyness(), "There are not two sources to compare: no term can be called typical of one."),
-        (
-            keyness(("A", "rain", 9, 1, 3.0, 1.0, 2.0, 0.01), ("B", "rain", 1, 9, -3.0, -5.0, -2.0, 0.01)),
-            "1 term is used more by one source than chance would give (false discovery rate 5%, 2 comparisons): A: rain.",
-        ),
-        (
-            keyness(
-                *(("A", term, 9, 1, 3.0, 1.0, 2.0, 0.01) for term in "abcdef"), ("B", "x", 9, 1, 3.0, 1.0, 2.0, 0.04)
-            ),
-            "7 terms are used more by one source than chance would give (false discovery rate 5%, 7 comparisons): "
-            "A: a, b, c, d and 2 more; B: x.",
-        ),
-        # below the noise floor, however large: no finding
-        (
-            keyness(("A", "rain", 99, 1, 6.0, 4.0, 9.0, 0.051)),
-            "No term is used more by one source than chance would give (false discovery rate 5%, 1 comparison).",
-        ),
-        # under-used only
-        (
-            keyness(("A", "rain", 1, 99, -6.0, -8.0, -9.0, 0.001), ("A", "sun", 0, 0, 0.1, -8.0, -0.1, 0.001)),
-            "No term is used more by one source than chance would give (false discovery rate 5%, 2 comparisons).",
-        ),
-        (
-            keyness(("A", "rain", 9, 1, 3.0, 1.0, 2.0, 0.01), ("B", "wind", 9, 1, 3.0, np.nan, 2.0, np.nan)),
-            "1 term is used more by one source than chance would give (false discovery rate 5%, 1 comparison): A: rain. "
-            "Not tested, for lack of documents: B.",
-        ),
-        (
-            keyness(("A", "rain", 1234, 1, 3.0, 1.0, 2.0, np.nan), ("A", "sun", 2, 1, 1.0, -1.0, 1.0, np.nan)),
-            "No difference between these sources can be tested. What stands out in these texts (times here : in the others): "
-            "A: rain (1,234 : 1).",
-        ),
-        (
-            keyness(("A", "rain", 9, 1, 3.0, np.nan, 2.0, np.nan)),
-            "No difference between these sources can be tested.",
-        ),
-    ],
-)
-def test_keyness_is_said(table, expected):
-    assert say_keyness(table) == expected
-
-
-PARAGRAPHS = pd.DataFrame({"doc_id": ["a", "a"]}, index=["a#1", "a#2"])
-DOCUMENTS = pd.DataFrame({"doc_id": ["a", "b"]}, index=["a", "b"])
-
-
-@pytest.mark.parametrize(
-    ("table", "texts", "told"),
-    [
-        (keyness(), DOCUMENTS, "There are no intervals and no tests"),
-        (keyness(("A", "rain", 9, 1, 3.0, np.nan, 2.0, np.nan)), DOCUMENTS, "There are no intervals and no tests"),
-        (keyness(("A", "rain", 9, 1, 3.0, 1.0, 2.0, np.nan)), PARAGRAPHS, "The intervals resample paragraphs."),
-        (keyness(("A", "rain", 9, 1, 3.0, 1.0, 2.0, np.nan)), DOCUMENTS, "The intervals and tests resample documents"),
-    ],
-)
-def test_what_the_intervals_stand_for(table, texts, told):
-    assert say_untested(table, texts).startswith(told)
-
-
 @pytest.mark.parametrize(
     ("languages", "told"),
     [
@@ -375,87 +303,3 @@ def test_a_similarity_is_named_by_its_measure():
     assert say_similarity(table) == "Compared are A and B (cosine 0.50, 3 shared terms)."
     table.attrs["measure"] = "simple_matching"
     assert say_similarity(table) == "Compared are A and B (simple matching 0.50, 3 shared terms)."
-
-
-def findings(*severities):
-    rows = [(severity, f"Finding {n}.") for n, severity in enumerate(severities, start=1)]
-    return pd.DataFrame(rows, columns=["severity", "finding"])
-
-
-UNMADE = " 1 check could not be made, for lack of documents or of what they state."
-
-
-@pytest.mark.parametrize(
-    ("table", "expected"),
-    [
-        (findings("unknown"), f"Whether the comparison is fair cannot be told.{UNMADE}"),
-        (findings("ok", "ok"), "Nothing was found that makes the comparison unfair (2 checks)."),
-        (findings("unknown", "ok"), f"Nothing was found that makes the comparison unfair (1 check).{UNMADE}"),
-        (
-            findings("error", "unknown", "ok"),
-            f"Of 2 checks, 1 found what can make the comparison unfair. Finding 1.{UNMADE}",
-        ),
-        (
-            findings("error", "warning", "warning", "note", "ok"),
-            "Of 5 checks, 4 found what can make the comparison unfair. Finding 1. Finding 2. Finding 3. The table has 1 more.",
-        ),
-    ],
-)
-def test_what_is_unfair_is_said(table, expected):
-    assert say_comparable(table) == expected
-
-
-def apart(*rows):
-    columns = ["a", "b", "distance", "excess", "excess_low", "excess_high", "p"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], float))
-
-
-NAN = np.nan
-UNTOLD = (
-    "with fewer than two documents on one side, what is the source's and what is the document's cannot be told apart."
-)
-
-
-@pytest.mark.parametrize(
-    ("table", "expected"),
-    [
-        (apart(), "There are not two sources with words to compare: no distance can be told."),
-        (
-            apart(("A", "B", NAN, NAN, NAN, NAN, NAN)),
-            "There are not two sources with words to compare: no distance can be told.",
-        ),
-        (
-            apart(("A", "B", 0.5, NAN, NAN, NAN, NAN)),
-            "No distance between these sources can be tested. In these texts the distance of A and B is 0.50; "
-            + UNTOLD,
-        ),
-        (
-            apart(("A", "C", 0.7, NAN, NAN, NAN, NAN), ("A", "B", 0.5, NAN, NAN, NAN, NAN)),
-            "No distance between these sources can be tested. In these texts the distance of A and C is 0.70, the largest; "
-            + UNTOLD,
-        ),
-        # .01 of three comparisons is .03 adjusted; .04 of three is .06 and .9 stays: found is one, named with its bounds
-        (
-            apart(
-                ("A", "B", 0.7, 0.2, 0.1, 0.3, 0.01),
-                ("A", "C", 0.6, 0.1, NAN, NAN, 0.04),
-                ("B", "C", 0.5, 0.0, NAN, NAN, 0.9),
-                ("A", "D", 0.5, NAN, NAN, NAN, NAN),
-            ),
-            "1 pair is further apart than chance would put them (false discovery rate 5%, 3 comparisons). A and B: 0.70, of "
-            "which 0.20 above the floor, 95% interval 0.10 to 0.30. Not tested, for lack of documents: 1 pair.",
-        ),
-        # the larger excess first, though the other distance is larger
-        (
-            apart(("A", "B", 0.7, 0.1, NAN, NAN, 0.01), ("A", "C", 0.6, 0.2, NAN, NAN, 0.01)),
-            "2 pairs are further apart than chance would put them (false discovery rate 5%, 2 comparisons). A and C: 0.60, of "
-            "which 0.20 above the floor; A and B: 0.70, of which 0.10 above the floor.",
-        ),
-        (
-            apart(("A", "B", 0.7, 0.2, 0.1, 0.3, 0.06)),
-            "No two sources are further apart than chance would put them (false discovery rate 5%, 1 comparison).",
-        ),
-    ],
-)
-def test_distances_are_said(table, expected):
-    assert say_distances(table) == expected

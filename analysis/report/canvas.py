@@ -1,17 +1,26 @@
 """sizes and names -> empty Axes. What all figures share: width, colours, and names that fit."""
 
+import warnings
 from unicodedata import category, east_asian_width
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import font_manager
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 INK, PALE, ACCENT, WARM = "#33475b", "#b8c4ce", "#0b6e99", "#c2571a"
+COLOURS = [ACCENT, WARM, "#6b8e23", "#7b5aa6", "#c9a227", "#3b3b3b"]
 PANEL_NAME = 26
 MOST_PANELS = 40
 _WIDTH = 7.2
+_APART = 2.0  # points between two names, so that they stay apart at every resolution
+_RINGS = (4, 10, 18, 28, 40, 54)  # points between a name and what it names, nearest first
+_SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+_LOOSE = 1.08  # a name is up to 7 % wider at another resolution, where its letters are fitted to the pixels
+_DISTANCES = np.repeat(_RINGS, len(_SIDES))
+_COST = 0.25  # how many points of the crowd may be covered before a name moves a point further off
 
 
 def new_axes(height):
@@ -56,6 +65,115 @@ def name_rows(ax, names, most=34):
     # numbered first: two long names may be cut to the same
     ax.set_yticks(range(len(names)), [shorten(name, most) for name in names])
     ax.set_ylim(max(len(names), 1) - 0.4, -0.6)
+
+
+def explain(ax, handles):
+    """Say what marks stand for, in the words of their labels: below the figure, or below Axes that were given."""
+    below = {"handles": handles, "frameon": False, "fontsize": 8.5, "labelcolor": INK}
+    if isinstance(ax.figure.get_layout_engine(), ConstrainedLayoutEngine) and not ax.figure.legends:
+        ax.figure.legend(loc="outside lower left", **below)
+    else:
+        ax.legend(loc="upper left", bbox_to_anchor=(0, -0.25), borderaxespad=0, **below)
+
+
+def lay_out(figure):
+    """Put the Axes where they will be drawn, so that names can be placed; axes and limits have to be as they will stay."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure.draw_without_rendering()
+
+
+def place_names(ax, points, names, *, crowd=(), colours=INK, size=8.5):
+    """Write names beside points: no two overlap, none covers another named point, all lie within the Axes.
+
+    Of 48 places around its point a name goes to the one that is nearest and covers least of the crowd, further off with a
+    line; where none is free it is left out. The first names choose first, so the same points give the same picture. Own
+    code, because libraries measure as matplotlib does: signs that its font lacks, such as Chinese ones, are wider where
+    the viewer draws them (see leave_to_viewer).
+
+    Parameters
+    ----------
+    ax : Axes, of a figure that was laid out by lay_out
+    points : array, shape (n, 2), in data coordinates, the most important first
+    names : sequence of str, one a point
+    crowd : array, shape (m, 2), points that a name had better not cover
+    colours : a colour, or one a point
+    size : float, of the letters, in points
+
+    Returns
+    -------
+    list of Annotation, those that found room
+    """
+    colours = [colours] * len(names) if isinstance(colours, str) else colours
+    scale = 72 / ax.figure.dpi
+    bounds = ax.get_window_extent().extents * scale
+    points, crowd = (np.asarray(some, float).reshape(-1, 2) for some in (points, crowd))
+    starts, crowd = (ax.transData.transform(some) * scale for some in (points, crowd))
+    covered, taken, placed = starts, np.empty((0, 4)), []
+    for start, point, name, colour in zip(starts, points, names, colours, strict=True):
+        name = shorten(name, PANEL_NAME)
+        boxes = _boxes_around(start, *_measure(ax, name, size))
+        edges = np.clip(start, boxes[:, :2], boxes[:, 2:])
+        lines = start + np.linspace(0.2, 1, 8)[:, None, None] * (edges - start)
+        free = _are_free(boxes, bounds, taken, covered)
+        free &= ~_within(lines.reshape(-1, 2), taken).any(axis=1).reshape(8, -1).any(axis=0)
+        if not free.any():
+            continue
+        cost = _COST * _DISTANCES + _within(crowd, boxes).sum(axis=0)
+        best = np.flatnonzero(free)[np.argmin(cost[free].round(6))]
+        box, far = boxes[best], _DISTANCES[best] > _RINGS[0]
+        relpos = (edges[best] - box[:2]) / (box[2:] - box[:2])
+        stroke = {"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2, "relpos": relpos}
+        note = ax.annotate(
+            name,
+            point,
+            box[:2] - start,
+            textcoords="offset points",
+            ha="left",
+            va="bottom",
+            fontsize=size,
+            color=colour,
+            bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.5},
+            arrowprops=stroke if far else None,
+            zorder=5,
+        )
+        note.set_in_layout(False)
+        placed.append(note)
+        taken, covered = np.vstack([taken, box]), np.vstack([covered, lines[:, best]]) if far else covered
+    return placed
+
+
+def _measure(ax, name, size):
+    """Width and height of a name in points: as it is measured, or as wide as its signs are in a font that has them."""
+    note = ax.text(0, 0, name, fontsize=size)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        extent = note.get_window_extent()
+    note.remove()
+    scale = 72 / ax.figure.dpi
+    return max(_LOOSE * extent.width * scale, 0.52 * size * sum(map(_width, name))), max(extent.height * scale, size)
+
+
+def _boxes_around(start, width, height):
+    """The boxes (left, bottom, right, top) of all places for a name, the nearest first."""
+    reach, sides = np.array([width, height]) / 2, np.array(_SIDES)
+    slant = np.where(sides.all(axis=1), 0.7, 1)[:, None]
+    middles = np.vstack([start + sides * (reach + ring * slant) for ring in _RINGS])
+    return np.hstack([middles - reach, middles + reach])
+
+
+def _are_free(boxes, bounds, taken, covered):
+    """Which boxes lie within the bounds, apart from those that are taken, and off the points that are covered."""
+    inside = (boxes[:, :2] >= bounds[:2]).all(axis=1) & (boxes[:, 2:] <= bounds[2:]).all(axis=1)
+    beside = (boxes[:, None, :2] >= taken[None, :, 2:] + _APART) | (boxes[:, None, 2:] <= taken[None, :, :2] - _APART)
+    wider = boxes + np.array([-1, -1, 1, 1]) * _APART
+    return inside & beside.any(axis=2).all(axis=1) & ~_within(covered, wider).any(axis=0)
+
+
+def _within(points, boxes):
+    """Which points lie in which boxes, shape (n_points, n_boxes)."""
+    above, below = points[:, None] > boxes[None, :, :2], points[:, None] < boxes[None, :, 2:]
+    return (above & below).all(axis=2)
 
 
 def place_of(names):

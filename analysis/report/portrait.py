@@ -5,12 +5,11 @@ import pandas as pd
 from matplotlib.dates import date2num
 
 from analysis.ground.tables import check_columns
-from analysis.report.canvas import ACCENT, INK, PALE, WARM, bare, draw_nothing, name_rows, new_axes, shorten
+from analysis.report.canvas import ACCENT, COLOURS, INK, PALE, WARM, bare, draw_nothing, name_rows, new_axes, shorten
 from analysis.report.sentences import count_of, language_name
 from analysis.terms.typical import check_top
 
 _ROW = 0.32
-_COLOURS = ["#0b6e99", "#c2571a", "#6b8e23", "#7b5aa6", "#c9a227", "#3b3b3b"]
 _PERIODS = {"day": "D", "month": "M", "year": "Y"}
 _DAYS = {"day": 1, "month": 30.4, "year": 365.2}
 
@@ -154,8 +153,8 @@ def plot_languages(table, *, top=20, ax=None):
     grid = grid.reindex(groups)
     known = table[table["language"].ne("unknown")].groupby("language")["n"].sum()
     order = sorted(known.index, key=lambda code: (-known[code], code))
-    parts = [(language_name(code), grid[code], colour) for code, colour in zip(order, _COLOURS, strict=False)]
-    if others := order[len(_COLOURS) :]:
+    parts = [(language_name(code), grid[code], colour) for code, colour in zip(order, COLOURS, strict=False)]
+    if others := order[len(COLOURS) :]:
         parts.append((count_of(len(others), "other language"), grid[others].sum(axis=1), "#8a939b"))
     if "unknown" in grid:
         parts.append(("unknown", grid["unknown"], PALE))

@@ -2,11 +2,9 @@
 
 from pandas import notna
 
-from analysis.ground.resample import adjust_p
 from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of
 from analysis.terms.tokens import stop_word_languages
 
-_RATE = 0.05
 _ALONE = 0.9  # share of a term's occurrences in one text from which on it is that text's word
 _PAIRED = ("ja", "km", "lo", "my", "th")  # languages that are counted by pairs of signs, as terms.words says
 
@@ -60,7 +58,7 @@ def say_terms(table):
     for key, part in table.groupby(keys, sort=False):
         name = isolate(key[0]) + (f" in {language_name(key[1])}" if several else "")
         parts.append(f"{name}: {list_of([f'{isolate(row.term)} ({row.n:,})' for row in part.head(3).itertuples()])}")
-    return f"Most typical, with their counts: {_some(parts)}."
+    return f"Most typical, with their counts: {some_of(parts)}."
 
 
 def say_similarity(table):
@@ -88,7 +86,7 @@ def say_concordance(table):
             f"{isolate(row.source)}: {isolate(row.term)} ({count_of(row.n, 'line')})"
             for row in table.drop_duplicates(["source", "term"]).itertuples()
         ]
-        return f"Read in their context are the most typical terms: {_some(parts)}."
+        return f"Read in their context are the most typical terms: {some_of(parts)}."
     query = isolate(table.attrs.get("query", "the query"))
     if table.empty:
         return f"There is no line for “{query}” in these texts."
@@ -99,7 +97,7 @@ def say_concordance(table):
         for row in found.sort_values(["n", "source"], ascending=[False, True]).itertuples()
     ]
     n_documents = count_of(table["doc_id"].nunique(), "document")
-    return f"There {'is' if len(table) == 1 else 'are'} {count_of(len(table), 'line')} for “{query}” in {n_documents}: {_some(parts)}."
+    return f"There {'is' if len(table) == 1 else 'are'} {count_of(len(table), 'line')} for “{query}” in {n_documents}: {some_of(parts)}."
 
 
 def say_collocations(table):
@@ -158,98 +156,9 @@ def say_prevalence(table):
         )
     if not parts:
         return "There are no topics to compare."
-    return f"The topic that takes up most of each source is {_some(parts)}."
+    return f"The topic that takes up most of each source is {some_of(parts)}."
 
 
-def say_keyness(table):
-    """Say which terms differ between groups at a false discovery rate of 5 %, or that none can be tested."""
-    if table.empty:
-        return "There are not two sources to compare: no term can be called typical of one."
-    tested = table[table["p_adjusted"].notna()]
-    if tested.empty:
-        parts = []
-        for group, part in table[table["log_ratio_low"].gt(0)].groupby("group"):
-            terms = [f"{isolate(row.term)} ({row.n_group:,} : {row.n_rest:,})" for row in part.head(3).itertuples()]
-            parts.append(f"{isolate(group)}: {list_of(terms)}")
-        stand_out = f" What stands out in these texts (times here : in the others): {_some(parts)}." if parts else ""
-        return f"No difference between these sources can be tested.{stand_out}"
-    found = tested[tested["p_adjusted"].lt(_RATE) & tested["z"].gt(0) & tested["log_ratio"].gt(0)]
-    basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested), 'comparison')}"
-    left = sorted(set(table["group"]) - set(tested["group"]))
-    untested = f" Not tested, for lack of documents: {list_of(left)}." if left else ""
-    if found.empty:
-        return f"No term is used more by one source than chance would give ({basis}).{untested}"
-    parts = [
-        f"{isolate(group)}: {list_of(map(isolate, part['term']), most=4)}"
-        for group, part in found.groupby("group", sort=True)
-    ]
-    counted = count_of(found["term"].nunique(), "term is", "terms are")
-    return f"{counted} used more by one source than chance would give ({basis}): {_some(parts)}.{untested}"
-
-
-def say_untested(table, texts):
-    """Say what the intervals stand for: documents that were drawn again, or paragraphs of the same documents."""
-    if table["log_ratio_low"].isna().all():
-        return "There are no intervals and no tests: one text for each source does not show how much a source varies."
-    if texts["doc_id"].duplicated().any():
-        return (
-            "The intervals resample paragraphs. They say how evenly a word is spread through these texts, and nothing "
-            "about what the same source would write on another day."
-        )
-    return (
-        "The intervals and tests resample documents: they hold for sources that go on writing as they did here. Copies of "
-        "a text within a source count as one."
-    )
-
-
-def say_comparable(findings):
-    """Say what can make a comparison unfair, gravest first, and how many checks could not be made."""
-    judged = int(findings["severity"].ne("unknown").sum())
-    found = findings[~findings["severity"].isin(["ok", "unknown"])]
-    unjudged = len(findings) - judged
-    tail = f" {count_of(unjudged, 'check')} could not be made, for lack of documents or of what they state." * (
-        unjudged > 0
-    )
-    if not judged:
-        return f"Whether the comparison is fair cannot be told.{tail}"
-    if found.empty:
-        return f"Nothing was found that makes the comparison unfair ({count_of(judged, 'check')}).{tail}"
-    more = f" The table has {len(found) - 3:,} more." * (len(found) > 3)
-    return (
-        f"Of {count_of(judged, 'check')}, {len(found):,} found what can make the comparison unfair. "
-        f"{' '.join(found['finding'].head(3))}{more}{tail}"
-    )
-
-
-def say_distances(table):
-    """Say which pairs are further apart than chance would put them, at a false discovery rate of 5 %, or that none can be tested."""
-    known = table[table["distance"].notna()]
-    if known.empty:
-        return "There are not two sources with words to compare: no distance can be told."
-    tested = known[known["p"].notna()]
-    if tested.empty:
-        first = known.iloc[0]
-        return (
-            f"No distance between these sources can be tested. In these texts the distance of {isolate(first.a)} and "
-            f"{isolate(first.b)} is {first.distance:.2f}{', the largest' if len(known) > 1 else ''}; with fewer than two "
-            "documents on one side, what is the source's and what is the document's cannot be told apart."
-        )
-    found = tested[adjust_p(tested["p"].to_numpy()) < _RATE]
-    found = found[found["excess"].gt(0)].sort_values(["excess", "a", "b"], ascending=[False, True, True])
-    left = len(table) - len(tested)
-    untested = f" Not tested, for lack of documents: {count_of(left, 'pair')}." if left else ""
-    basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested), 'comparison')}"
-    if found.empty:
-        return f"No two sources are further apart than chance would put them ({basis}).{untested}"
-    parts = []
-    for row in found.itertuples():
-        bounds = f", 95% interval {row.excess_low:.2f} to {row.excess_high:.2f}" if notna(row.excess_low) else ""
-        parts.append(
-            f"{isolate(row.a)} and {isolate(row.b)}: {row.distance:.2f}, of which {row.excess:.2f} above the floor{bounds}"
-        )
-    counted = count_of(len(found), "pair is", "pairs are")
-    return f"{counted} further apart than chance would put them ({basis}). {_some(parts)}.{untested}"
-
-
-def _some(parts, most=6):
+def some_of(parts, most=6):
+    """Join parts of a sentence that hold commas themselves; what is beyond `most` is counted."""
     return "; ".join(parts[:most]) + (f"; and {len(parts) - most:,} more" if len(parts) > most else "")
