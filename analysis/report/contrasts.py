@@ -186,8 +186,8 @@ def plot_contrast(table, *, a, b, top=40, ax=None):
         rasterized=len(dots) > _MOST_DOTS,
     )
     names = [shorten(name, 24) for name in (a, b)]
-    ax.set_xlabel(f"{names[1]}: occurrences per 10,000 words (logarithmic)")
-    ax.set_ylabel(f"{names[0]}: occurrences per 10,000 words (logarithmic)", color=INK, fontsize=9)
+    ax.set_xlabel(f"occurrences per 10,000 words in {names[1]} (logarithmic)")
+    ax.set_ylabel(f"occurrences per 10,000 words in {names[0]} (logarithmic)", color=INK, fontsize=9)
     scale = ax.figure.colorbar(picture, ax=ax, shrink=0.5, extend="both", pad=0.02)
     scale.set_label(f"z, in standard deviations: above 0, more in {names[0]}", color=INK, fontsize=9)
     scale.ax.tick_params(length=0, labelsize=8, colors=INK)
