@@ -84,7 +84,7 @@ def test_a_name_with_room_stands_to_the_right_and_a_crowd_moves_it():
 
 
 def test_chinese_is_given_the_room_that_its_viewer_needs():
-    """matplotlib measures a box for each sign, .6 of its size; a font that has them draws them as wide as they are high."""
+    """A font that has the signs draws them as wide as they are high; matplotlib, which lacks them, must not take less."""
     _, (left, right) = place([(0.5, 0.5), (0.5 + 1e-9, 0.5)], ["泽连斯基总统", "泽连斯基总统"], size=10)
     (start, _), (end, _) = sorted(note.get_position() for note in (left, right))
     assert end - start >= 60

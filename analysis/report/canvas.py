@@ -87,9 +87,8 @@ def place_names(ax, points, names, *, crowd=(), colours=INK, size=8.5):
     """Write names beside points: no two overlap, none covers another named point, all lie within the Axes.
 
     Of 48 places around its point a name goes to the one that is nearest and covers least of the crowd, further off with a
-    line; where none is free it is left out. The first names choose first, so the same points give the same picture. Own
-    code, because libraries measure as matplotlib does: signs that its font lacks, such as Chinese ones, are wider where
-    the viewer draws them (see leave_to_viewer).
+    line; where none is free it is left out. The first names choose first, so the same points give the same picture. Own code, because libraries that
+    move names about until they overlap less (adjustText) do not promise that none overlap.
 
     Parameters
     ----------
@@ -144,14 +143,14 @@ def place_names(ax, points, names, *, crowd=(), colours=INK, size=8.5):
 
 
 def _measure(ax, name, size):
-    """Width and height of a name in points: as it is measured, or as wide as its signs are in a font that has them."""
+    """Width and height of a name in points; signs that the font lacks, such as Chinese ones, are measured as wide boxes."""
     note = ax.text(0, 0, name, fontsize=size)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         extent = note.get_window_extent()
     note.remove()
     scale = 72 / ax.figure.dpi
-    return max(_LOOSE * extent.width * scale, 0.52 * size * sum(map(_width, name))), max(extent.height * scale, size)
+    return _LOOSE * extent.width * scale, max(extent.height * scale, size)
 
 
 def _boxes_around(start, width, height):
