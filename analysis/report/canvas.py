@@ -87,8 +87,8 @@ def place_names(ax, points, names, *, crowd=(), colours=INK, size=8.5):
     """Write names beside points: no two overlap, none covers another named point, all lie within the Axes.
 
     Of 48 places around its point a name goes to the one that is nearest and covers least of the crowd, further off with a
-    line; where none is free it is left out. The first names choose first, so the same points give the same picture. Own code, because libraries that
-    move names about until they overlap less (adjustText) do not promise that none overlap.
+    line; where none is free it is left out. The first names choose first, so the same points give the same picture. Own
+    code, because libraries that move names about until they overlap less (adjustText) do not promise that none overlap.
 
     Parameters
     ----------
