@@ -13,6 +13,7 @@ _ROOMS = {
     "terms.typical": "top_terms typical_terms",
     "terms.concordance": "concordance typical_lines",
     "terms.collocations": "collocations",
+    "terms.examples": "find_lines",
     "terms.dispersion": "dispersion",
     "terms.similarity": "similarity",
     "reuse.duplicates": "find_near_duplicates",
@@ -60,6 +61,7 @@ _ROOMS = {
     "report.contrasts": "plot_keyness plot_funnel plot_contrast plot_word_shift",
     "report.apart": "plot_distances plot_distance_map plot_separability",
     "report.show": "show_table show_figure show_finding show_note",
+    "report.explore": "show_contrast",
     "report.run": "run_reports",
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names.split()}

@@ -129,3 +129,9 @@ def test_every_link_between_the_pages_leads_somewhere(visit, report):
             assert place.is_file(), f"{name}: {address}"
             if part:
                 assert f'id="{unquote(part)}"' in place.read_text("utf-8"), f"{name}: {address}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_can_be_sent_by_mail(report, name):
+    html = (report / f"{name}.html").read_bytes()
+    assert len(html) < (1_500_000 if b"window.parallaxVega" in html else 400_000)

@@ -113,6 +113,7 @@ CALLS = {
     "find_near_duplicates": lambda m: analysis.find_near_duplicates(m["documents"], threshold=0.01),
     "find_shared_passages": lambda m: analysis.find_shared_passages(m["documents"], min_words=6),
     "find_anchors": lambda m: analysis.find_anchors(m["documents"]),
+    "find_lines": lambda m: analysis.find_lines(m["documents"], ["rain", "wind"], top=1),
     "find_recurring_lines": lambda m: analysis.find_recurring_lines(m["documents"]),
     "find_stories": lambda m: analysis.find_stories(m["documents"]),
     "fit_topics": lambda m: analysis.fit_topics(m["matrix"], n_topics=2),
@@ -201,6 +202,9 @@ CALLS = {
     "say_unit": lambda m: analysis.say_unit(m["units"], m["documents"]),
     "say_untested": lambda m: analysis.say_untested(m["keyness"], m["units"]),
     "separability": lambda m: analysis.separability(m["matrix"], m["groups"], n_resamples=20),
+    "show_contrast": lambda m: analysis.show_contrast(
+        m["keyness"], a="post", b="times", lines=analysis.find_lines(m["documents"], ["rain"]), name="pair", sentence="Rain."
+    ),
     "show_figure": lambda m: analysis.show_figure(
         analysis.plot_similarity(m["pairs"]), name="pairs", sentence="One pair."
     ),

@@ -66,7 +66,7 @@ def live_html(table, caption):
         maxBytes=0,
         classes="display compact",
         columnDefs=[{"className": "dt-left", "targets": begun}],
-        style="width:100%; caption-side:top",
+        style="width:100%; table-layout:auto; caption-side:top",
         display_logo_when_loading=False,
     )
     if _state["library"]:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from analysis.report.execute import ANSI
 from analysis.report.sortable import table_script
+from analysis.report.touch import CONTRAST, contrast_data, is_contrast, touch_scripts
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -113,12 +114,18 @@ def make_page(notebook, page, pages):
     shown = _Shown(page)
     resources = {"page": page, "pages": pages, "css": _css(), "show": shown.html}
     resources |= table_script() if page.tables else {}
+    touch = touch_scripts() if any(is_contrast(output) for output, _ in _outputs(notebook)) else {}
+    resources |= {"touch": touch}
     body, _ = _exporter().from_notebook_node(notebook, resources=resources)
     body, listed = _anchored(body)
     # after what the page is about, before its first part
     body = re.sub(r"(?=<h2 id=)", lambda _: listed, body, count=1)
     # a blank line between two tags says nothing, in code it does
-    return _BLANK_LINES.sub(lambda match: match[1] or "\n", body).strip() + "\n"
+    body = _BLANK_LINES.sub(lambda match: match[1] or "\n", body).strip() + "\n"
+    # last of all: a letter changed in them and the policy would not let them run
+    before, end, behind = body.rpartition("</body>")
+    scripts = "".join(f"<script>{touch[name]}</script>\n" for name in ("library", "script") if touch)
+    return f"{before}{scripts}{end}{behind}"
 
 
 def make_overview(pages, *, corpus, fingerprint, parameters, versions, command, failed=(), other_input=None):
@@ -181,7 +188,7 @@ class _Shown:
             return f'<p class="note" dir="auto">{escape(told.get("sentence", plain))}</p>'
         picture = next((mime for mime in _PICTURES if mime in data), None)
         if picture:
-            return self._figure(picture, data[picture], plain, told)
+            return self._figure(picture, data[picture], plain, told, data[CONTRAST] if is_contrast(output) else None)
         # HTML only from show_table, which escapes what comes from the corpus
         if told.get("name") and data.get("text/html", "").startswith('<div class="parallax-table"'):
             return _labelled(data["text/html"]) + self._download("csv", told, "Download all rows (CSV)", "p")
@@ -195,7 +202,7 @@ class _Shown:
         start = f'<section class="finding" id="finding-{self.findings}" aria-label="Finding {self.findings}">'
         return f'{start}<p class="label">Found</p>{sentence}{caveat}</section>'
 
-    def _figure(self, mime, data, plain, told):
+    def _figure(self, mime, data, plain, told, held=None):
         if mime == "image/svg+xml":
             # fewer bytes than base64: only what would end the address or the attribute is escaped
             data = re.sub(r"\s+", " ", data)
@@ -207,7 +214,11 @@ class _Shown:
                 return f"<pre>{escape(plain)}</pre>"
             source = f"data:{mime};base64,{data}"
         link = self._download("svg", told, "Download the figure (SVG)", "figcaption") if mime == "image/svg+xml" else ""
-        return f'<figure><img src="{escape(source)}" alt="{escape(plain)}">{link}</figure>'
+        image = f'<img src="{escape(source)}" alt="{escape(plain)}">'
+        if held is None:
+            return f"<figure>{image}{link}</figure>"
+        told = f'<script type="application/json">{contrast_data(held)}</script>'
+        return f'<figure class="contrast">{image}{link}{told}</figure>'
 
     def _download(self, ending, told, says, tag):
         if not _NAME.fullmatch(str(told.get("name", ""))):

@@ -47,7 +47,7 @@ def show_table(table, *, name, caption, top=None, searchable=False):
     >>> import pandas as pd
     >>> show_table(pd.DataFrame({"term": ["rain"], "n_docs": [2]}), name="terms", caption="Terms")  # doctest: +SKIP
     """
-    _check_name(name)
+    check_name(name)
     if not hasattr(table, "columns"):
         raise TableError(
             f"show_table shows a DataFrame; this is a {type(table).__name__}. Turn it into one with .to_frame()."
@@ -72,7 +72,7 @@ def show_table(table, *, name, caption, top=None, searchable=False):
     shown = [[format_cell(value) for value in row] for row in _rows(whole if top is None else whole.head(top))]
     numeric = [_is_numeric(whole.iloc[:, i]) for i in range(len(columns))]
     classes = [_class(numeric[i], [row[i] for row in shown]) for i in range(len(columns))]
-    title = caption = _clean(caption)
+    title = caption = say_plainly(caption)
     n_rows = format_number(len(whole))
     n_shown = f"the first {format_number(len(shown))} of {n_rows}" if len(shown) < len(whole) else f"all {n_rows}"
     if size > MAX_CSV and not folder:
@@ -90,7 +90,7 @@ def show_table(table, *, name, caption, top=None, searchable=False):
     }
     if searchable and is_live():
         data["text/html"] = live_html(whole, title)
-    _publish(data if "csv" in told else data | {"text/csv": csv}, told)
+    publish(data if "csv" in told else data | {"text/csv": csv}, told)
 
 
 def show_figure(ax, *, name, sentence):
@@ -108,13 +108,34 @@ def show_figure(ax, *, name, sentence):
     ------
     ParameterError : the name cannot be a file name, or the sentence is empty
     """
+    check_name(name)
+    svg = draw_svg(ax, name=name, sentence=sentence)
+    publish({"image/svg+xml": svg, "text/plain": say_plainly(sentence)}, {"name": name})
+
+
+def draw_svg(ax, *, name, sentence):
+    """Write a chart as SVG and close it: the same chart, name and sentence give the same bytes.
+
+    Parameters
+    ----------
+    ax : Axes or Figure
+    name : str, from which the ids in the picture are made
+    sentence : str, its title
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ParameterError : the sentence is empty
+    """
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
     from analysis.report.canvas import leave_to_viewer
 
-    _check_name(name)
-    sentence = _clean(sentence)
+    sentence = say_plainly(sentence)
     if not sentence:
         raise ParameterError(
             f"the figure {name!r} has no sentence; say in one what it shows: it is the alternative text."
@@ -133,8 +154,7 @@ def show_figure(ax, *, name, sentence):
             metadata={"Date": None, "Creator": None, "Title": sentence},
         )
     plt.close(figure)
-    svg = _ASIDE.sub("", picture.getvalue())
-    _publish({"image/svg+xml": svg, "text/plain": sentence}, {"name": name})
+    return _ASIDE.sub("", picture.getvalue())
 
 
 def show_finding(sentence, *, caveat=None):
@@ -145,14 +165,14 @@ def show_finding(sentence, *, caveat=None):
     sentence : str, plain text; words from the corpus need no escaping
     caveat : str, what keeps the reader from concluding too much; None: there is none
     """
-    sentence, caveat = _clean(sentence), _clean(caveat or "")
+    sentence, caveat = say_plainly(sentence), say_plainly(caveat or "")
     markdown, plain = f"**Found.** {_markdown(sentence)}", sentence
     told = {"finding": True, "sentence": sentence}
     if caveat:
         markdown += f"\n\n**Caveat.** {_markdown(caveat)}"
         plain += f"\nCaveat: {caveat}"
         told["caveat"] = caveat
-    _publish({"text/markdown": markdown, "text/plain": plain}, told)
+    publish({"text/markdown": markdown, "text/plain": plain}, told)
 
 
 def show_note(sentence):
@@ -162,11 +182,12 @@ def show_note(sentence):
     ----------
     sentence : str, plain text; words from the corpus need no escaping
     """
-    sentence = _clean(sentence)
-    _publish({"text/markdown": _markdown(sentence), "text/plain": sentence}, {"note": True, "sentence": sentence})
+    sentence = say_plainly(sentence)
+    publish({"text/markdown": _markdown(sentence), "text/plain": sentence}, {"note": True, "sentence": sentence})
 
 
-def _publish(data, told):
+def publish(data, told):
+    """Make `data`, mime type -> value, the output of a cell; a report reads what it is `told`."""
     display(data, raw=True, metadata={"parallax": told})
 
 
@@ -180,14 +201,16 @@ def _write_aside(csv, folder, name):
     return taken
 
 
-def _check_name(name):
+def check_name(name):
+    """Raise ParameterError where a name cannot be that of a file."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ParameterError(
             f"the name {name!r} cannot be a file name; use lower-case letters, digits, '-' and '_', as in 'top-terms'."
         )
 
 
-def _clean(text):
+def say_plainly(text):
+    """Put a text on one line, without control characters."""
     return " ".join(CONTROL.sub(" ", str(text)).split())
 
 
