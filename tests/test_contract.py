@@ -23,6 +23,7 @@ PAIRS = {
     "doc_id": "documents",
     "chosen": "documents",
     "language": "documents",
+    "group": "documents",
     "query": "documents",
     "terms": "documents",
     "pairs": "documents",
@@ -36,6 +37,7 @@ NOUNS = set(
     "audit collocations comparable concordance detectable dispersion distances document_tests keyness keyness_measures language_counts lengths lockwords "
     "blind_spots coverage coverage_map fact_table followers "
     "copies_between edit_lineage "
+    "reading_list robustness specifications "
     "mattr missing_fields noise_floor rates reliability separability similarity telling_terms timeline word_shift".split()
 )
 NEWS = {
@@ -91,6 +93,7 @@ def made(tmp_path_factory):
 # How each public function is called: a case a line. A new function without a line here fails below.
 CALLS = {
     "add_copies": lambda m: analysis.add_copies(m["documents"], analysis.find_near_duplicates(m["documents"])),
+    "add_group": lambda m: analysis.add_group(m["documents"], "language"),
     "add_source_shown": lambda m: analysis.add_source_shown(m["corpus"].documents),
     "audit": lambda m: analysis.audit(m["corpus"]),
     "blind_spots": lambda m: analysis.blind_spots(m["documents"], m["groups"], min_sources=1),
@@ -156,6 +159,16 @@ CALLS = {
     "plot_timeline": lambda m: analysis.plot_timeline(analysis.timeline(m["documents"])),
     "plot_topics": lambda m: analysis.plot_topics(m["topics"].terms),
     "rates": lambda m: analysis.rates(m["matrix"], m["groups"], terms=["rain"], dates=m["documents"]["published"]),
+    "reading_list": lambda m: analysis.reading_list(m["documents"], m["keyness"]),
+    "robustness": lambda m: analysis.robustness(m["documents"], choices={"min_count": [1, 2]}),
+    "specifications": lambda m: analysis.specifications(
+        analysis.robustness(m["documents"], choices={"min_count": [1]})
+    ),
+    "say_group": lambda m: analysis.say_group(analysis.add_group(m["documents"], "language"), "language"),
+    "say_reading": lambda m: analysis.say_reading(analysis.reading_list(m["documents"], m["keyness"])),
+    "say_robustness": lambda m: analysis.say_robustness(
+        analysis.robustness(m["documents"], choices={"min_count": [1]})
+    ),
     "reliability": lambda m: analysis.reliability(m["matrix"], m["groups"], n_resamples=20),
     "say_account": lambda m: analysis.say_account(m["corpus"]),
     "say_audit": lambda m: analysis.say_audit(analysis.audit(m["corpus"])),

@@ -70,11 +70,9 @@ def lockwords(matrix, groups, *, margin=0.5, min_count=5, clusters=None, n_resam
     units, sizes, counts = counted.units, counted.sizes, counted.of_groups()
     drawn = draw_units(units.groups, n_resamples, np.random.default_rng(seed))
     tables, n_tested = [], 0
-    for g, group in enumerate(units.labels):
-        own = units.groups == g
+    for g in counted.compared():
+        own, group = units.groups == g, units.labels[g]
         tokens = sizes[own].sum(), sizes[~own].sum()
-        if min(own.sum(), (~own).sum()) < 2 or not all(tokens):
-            continue
         a, b = counts[:, g], counts.sum(axis=1) - counts[:, g]
         tested = np.flatnonzero((a + b >= min_count) & (a > 0) & (b > 0))
         n_tested += len(tested)
@@ -157,11 +155,9 @@ def detectable(matrix, groups, *, power=0.8, alpha=0.05, min_count=5, clusters=N
     rows = []
     if len(kept):
         _, sd = permutation_moments(counted.counts[kept], sizes, units)
-    for g, group in enumerate(units.labels if len(kept) else []):
-        own = units.groups == g
+    for g in counted.compared() if len(kept) else []:
+        own, group = units.groups == g, units.labels[g]
         n1, n2 = sizes[own].sum(), sizes[~own].sum()
-        if min(own.sum(), (~own).sum()) < 2 or not n1 or not n2:
-            continue
         share, per_unit = n1 / (n1 + n2), sd[:, g] ** 2 / (n1 / (n1 + n2) * n2 / (n1 + n2) * len(own))
         least = {}
         for side, sign in (("over", 1), ("under", -1)):

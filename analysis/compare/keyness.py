@@ -66,7 +66,8 @@ def keyness(
         docs_group, docs_rest          int    documents that hold the term
         per_10k_group, per_10k_rest    float  occurrences per 10,000 tokens
         log_ratio                      float  log2 of the ratio of rates, .5 added; +1 = twice as frequent
-        log_ratio_low, log_ratio_high  float  95 % interval from resampled documents
+        log_ratio_low, log_ratio_high  float  95 % interval from resampled documents; a side that never uses the term is
+                                              reckoned with a count drawn from Gamma(1/2) (Jeffreys' prior)
         z                              float  log-odds with informative Dirichlet prior, in standard deviations
         g2                             float  four-cell log-likelihood, negative where under-used; describes only
         p, p_adjusted                  float  from permuted documents, and by Benjamini-Hochberg over all rows

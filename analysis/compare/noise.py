@@ -71,7 +71,7 @@ def noise_floor(matrix, groups, *, min_count=5, clusters=None, blocks=None, prio
     permuted = permute_groups(counted.units, n_resamples, np.random.default_rng(seed))
     n, prior = sizes.sum(), prior_weight * totals / max(sizes.sum(), 1)
     rows = []
-    for g in _compared(counted):
+    for g in counted.compared():
         drawn = (permuted == g).T * 1.0
         n1 = sizes @ drawn
         drawn, n1 = drawn[:, (n1 > 0) & (n1 < n)], n1[(n1 > 0) & (n1 < n)]
@@ -147,8 +147,7 @@ def reliability(
     rng = np.random.default_rng(seed)
     permuted = permute_groups(counted.units, n_resamples, rng)
     found: dict = {
-        g: {"overlap": [], "correlation": [], "overlap_floor": [], "correlation_floor": []}
-        for g in _compared(counted, 4)
+        g: {"overlap": [], "correlation": [], "overlap_floor": [], "correlation_floor": []} for g in counted.compared(4)
     }
     for labels in permuted if len(kept) else []:
         for name, codes in (("", groups_of), ("_floor", labels)):
@@ -166,14 +165,6 @@ def reliability(
             row = {"group": counted.units.labels[g], "n_terms": len(kept), "overlap_low": low, "overlap_high": high}
             rows.append(row | means)
     return pd.DataFrame(rows, columns=list(_HALVES)).astype(_HALVES)
-
-
-def _compared(counted, least=2):
-    """The groups that have `least` units and tokens, and the others as well."""
-    n_units = np.bincount(counted.units.groups, minlength=len(counted.units.labels))
-    tokens = counted.members() @ counted.sizes
-    enough = (n_units >= least) & (n_units.sum() - n_units >= least) & (tokens > 0) & (tokens < tokens.sum())
-    return np.flatnonzero(enough).tolist()
 
 
 def _scores(counts, sizes, half, own, prior):

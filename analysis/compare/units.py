@@ -40,6 +40,13 @@ class UnitCounts(NamedTuple):
         """1 where a unit belongs to a group, shape (n_groups, n_units); `groups` in place of the units' own."""
         return (np.arange(len(self.units.labels))[:, None] == (self.units.groups if groups is None else groups)) * 1.0
 
+    def compared(self, least=2):
+        """Places of the groups that can be compared: they and the others have `least` units each, and tokens."""
+        n_units = np.bincount(self.units.groups, minlength=len(self.units.labels))
+        tokens = self.members() @ self.sizes
+        enough = (n_units >= least) & (n_units.sum() - n_units >= least) & (tokens > 0) & (tokens < tokens.sum())
+        return np.flatnonzero(enough).tolist()
+
 
 def count_units(matrix, groups, *, what, clusters=None, blocks=None):
     """Count the terms of each unit.

@@ -1,0 +1,102 @@
+"""What is said of groups, reading lists and of other choices: the numbers are those of the table, and the grammar holds."""
+
+import pandas as pd
+import pytest
+
+from analysis.corpus.choose import add_group
+from analysis.report.said_of_choices import say_group, say_reading, say_robustness
+
+TABLE = pd.DataFrame(
+    {"source": ["Post", None, None], "path": ["a.txt", "b.txt", "c.txt"], "language": ["en", "ru", None]}
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "group", "sentence"),
+    [
+        (TABLE[:1], "source", "Documents are grouped by their source: 1 source."),
+        (
+            TABLE[:2],
+            "source_shown",
+            "Documents are grouped by their source: 2 sources. 1 document states none, and stands under its file's name.",
+        ),
+        (
+            TABLE,
+            "source",
+            "Documents are grouped by their source: 3 sources. 2 documents state none, and each stands under its file's name.",
+        ),
+        (TABLE, "path", "Documents are grouped by path: 3 groups."),
+        (
+            TABLE,
+            "language",
+            "Documents are grouped by language: 3 groups. 1 document does not state it: together they stand as a group of "
+            "their own. Words of two languages are never the same word, so that lists of words are made for each language by "
+            "itself, and none sets one language against another. Group by another column to compare words.",
+        ),
+    ],
+)
+def test_what_documents_are_grouped_by(table, group, sentence):
+    assert say_group(add_group(table, group), group) == sentence
+
+
+def found(*rows, n=64, top=20, varied=("stop_words", "case")):
+    columns = ["group", "term", "n_in_top", "main_rank", "choice", "setting"]
+    table = pd.DataFrame(rows, columns=columns).astype({"main_rank": "Int64"})
+    table = table.assign(n_specifications=n, share=table["n_in_top"] / n)
+    table.attrs |= {"top": top, "choices": {name: ["1", "2"] for name in varied} | {"ngrams": ["1"]}}
+    return table
+
+
+def test_how_sure_the_list_of_each_group_is():
+    table = found(
+        ("Post", "rain", 64, 1, None, None),
+        ("Post", "wind", 61, 3, "case", "folded"),
+        ("Post", "hail", 20, 2, "stop_words", "left out"),
+        ("Post", "the", 32, None, "stop_words", "kept"),  # not in the list of the main analysis
+        ("Post", "of", 32, 21, "stop_words", "kept"),
+        ("Times", "sun", 64, 1, None, None),
+    )
+    assert say_robustness(table) == (
+        "The list of each group's first 20 terms was made by 64 specifications (function words and case). Post: 2 of 3 terms "
+        "in 95% or more of them; rain in 64 of 64, hail in 20, which hangs most on function words (left out is best for it). "
+        "Times: 1 of 1 terms in 95% or more of them; sun in 64 of 64."
+    )
+
+
+def test_one_specification_and_none():
+    assert say_robustness(found(("Post", "rain", 1, 1, None, None), n=1, varied=())).startswith(
+        "The list of each group's first 20 terms was made by 1 specification. Post: 1 of 1"
+    )
+    assert say_robustness(found()) == (
+        "No term is used more by one group than by the others: there is nothing to repeat."
+    )
+
+
+def test_many_groups_are_counted():
+    table = found(*[(f"Source {n}", "rain", 64, 1, None, None) for n in range(8)])
+    assert say_robustness(table).endswith("; and 2 more groups.")
+
+
+def listed(*rows, not_found=()):
+    table = pd.DataFrame(rows, columns=["group", "term", "doc_id", "holds"])
+    table.attrs["not_found"] = list(not_found)
+    return table
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        (listed(), "There is no finding to read about."),
+        (
+            listed(("A", "rain", "1", True), ("A", "rain", "2", True), ("B", "wind", "2", True)),
+            "The list names 2 documents for 2 findings, of both sides of each.",
+        ),
+        (
+            listed(("A", "rain", "1", True), ("A", "rain", "2", False), not_found=["shine"]),
+            "The list names 2 documents for 1 finding, of both sides of each. 1 row is of documents of the group in which the "
+            "term does not stand. In no text as they are written: shine.",
+        ),
+    ],
+)
+def test_what_is_to_be_read(table, sentence):
+    assert say_reading(table) == sentence
