@@ -7,7 +7,8 @@ _ROOMS = {
     "corpus.recurring": "find_recurring_lines",
     "corpus.clean": "split_paragraphs compare_cleaning",
     "corpus.load": "load_corpus Corpus",
-    "corpus.choose": "keep_documents keep_texts keep_language keep_largest add_source_shown add_group split_units",
+    "corpus.choose": "keep_documents keep_texts keep_language keep_largest add_source_shown split_units",
+    "corpus.groups": "add_group keep_pair",
     "terms.matrix": "count_terms TermMatrix weigh_tfidf",
     "terms.vectorizer": "TermVectorizer",
     "terms.typical": "top_terms typical_terms",
@@ -41,6 +42,7 @@ _ROOMS = {
     "compare.diversity": "mattr",
     "compare.comparable": "comparable",
     "compare.copies": "compare_copies",
+    "compare.agreement": "agreement",
     "compare.robustness": "robustness specifications",
     "compare.reading": "reading_list",
     "report.sentences": "say_terms say_concordance say_collocations say_dispersion say_similarity say_unit say_topics "
@@ -49,7 +51,7 @@ _ROOMS = {
     "say_detectable say_word_shift say_separability say_rates say_mattr say_reliability",
     "corpus.tallies": "timeline lengths language_counts missing_fields",
     "corpus.audit": "audit",
-    "report.said_of_choices": "say_group say_robustness say_reading",
+    "report.said_of_choices": "say_group say_agreement say_robustness say_reading",
     "report.remarks": "say_corpus say_evidence say_cut say_account say_size say_language say_made say_audit say_timeline "
     "say_lengths say_languages say_missing",
     "report.portrait": "plot_kept plot_timeline plot_lengths plot_languages plot_missing",

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus.choose import add_group, keep_language, keep_largest, keep_texts, split_units
+from analysis.corpus.choose import keep_language, keep_largest, keep_texts, split_units
 from analysis.ground.errors import ParallaxError, TableError
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
@@ -105,32 +105,3 @@ def test_a_column_that_is_missing_is_named():
 def test_texts_that_are_numbers_are_texts():
     table = pd.DataFrame({"text": [5, None, 7]}, index=["a", "b", "c"])
     assert keep_texts(table).index.tolist() == ["a", "c"]
-
-
-@pytest.mark.parametrize(
-    ("column", "groups"),
-    [
-        ("source", ["Post", "[b.txt]", "[c.txt]"]),  # nothing is put together that may not belong together
-        ("source_shown", ["Post", "[b.txt]", "[c.txt]"]),
-        ("language", ["en", "[language not stated]", "ru"]),
-        ("year", ["2022", "[year not stated]", "2023"]),  # a whole number stays one beside a missing one
-        ("score", ["0.5", "1.0", "[score not stated]"]),
-        ("published", ["2024-06-01", "[published not stated]", "2024-06-03"]),
-        ("party", ["left", "[party not stated]", "[party not stated]"]),
-    ],
-)
-def test_documents_are_grouped_by_any_column(column, groups):
-    table = pd.DataFrame({
-        "source": ["Post", None, None], "path": ["a.txt", "in/b.txt", "c.txt"], "language": ["en", None, "ru"],
-        "year": [2022.0, None, 2023.0], "score": [0.5, 1.0, None], "party": ["left ", " ", None],
-        "published": pd.to_datetime(["2024-06-01", None, "2024-06-03"]), "text": "It rained.",
-    })  # fmt: skip
-    assert add_group(table, column)["group"].tolist() == groups
-    assert add_group(table, column)["group"].dtype == "str"
-
-
-@pytest.mark.parametrize("column", ["outlet", "text"])
-def test_an_unknown_column_is_told_with_those_that_exist(column):
-    table = documents("Post", "Times")
-    with pytest.raises(ParallaxError, match=rf"'{column}'; there are .*'language', 'source', 'published'.*Choose"):
-        add_group(table, column)

@@ -38,6 +38,7 @@ NOUNS = set(
     "blind_spots coverage coverage_map fact_table followers "
     "copies_between edit_lineage "
     "reading_list robustness specifications "
+    "agreement reading_list robustness specifications "
     "mattr missing_fields noise_floor rates reliability separability similarity telling_terms timeline word_shift".split()
 )
 NEWS = {
@@ -95,6 +96,7 @@ CALLS = {
     "add_copies": lambda m: analysis.add_copies(m["documents"], analysis.find_near_duplicates(m["documents"])),
     "add_group": lambda m: analysis.add_group(m["documents"], "language"),
     "add_source_shown": lambda m: analysis.add_source_shown(m["corpus"].documents),
+    "agreement": lambda m: analysis.agreement(m["matrix"], m["groups"], clusters=m["groups"], min_count=1),
     "audit": lambda m: analysis.audit(m["corpus"]),
     "blind_spots": lambda m: analysis.blind_spots(m["documents"], m["groups"], min_sources=1),
     "collocations": lambda m: analysis.collocations(m["documents"], min_count=2, stop_words="auto"),
@@ -125,6 +127,7 @@ CALLS = {
     "keep_language": lambda m: analysis.keep_language(m["documents"], "en"),
     "keep_largest": lambda m: analysis.keep_largest(m["documents"], most=1),
     "keep_one_copy": lambda m: analysis.keep_one_copy(m["copied"])[m["documents"].columns],
+    "keep_pair": lambda m: analysis.keep_pair(m["documents"], a="times"),
     "keep_texts": lambda m: analysis.keep_texts(m["documents"]),
     "keyness": lambda m: analysis.keyness(m["matrix"], m["groups"], clusters=m["groups"], blocks=m["groups"]),
     "keyness_measures": lambda m: analysis.keyness_measures(m["keyness"]["n_group"], 100, m["keyness"]["n_rest"], 100),
@@ -171,6 +174,7 @@ CALLS = {
     ),
     "reliability": lambda m: analysis.reliability(m["matrix"], m["groups"], n_resamples=20),
     "say_account": lambda m: analysis.say_account(m["corpus"]),
+    "say_agreement": lambda m: analysis.say_agreement(analysis.agreement(m["matrix"], m["groups"], min_count=1)),
     "say_audit": lambda m: analysis.say_audit(analysis.audit(m["corpus"])),
     "say_blind_spots": lambda m: analysis.say_blind_spots(analysis.blind_spots(m["documents"], m["groups"])),
     "say_coverage": lambda m: analysis.say_coverage(analysis.coverage(m["documents"], m["groups"])),

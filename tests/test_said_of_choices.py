@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus.choose import add_group
+from analysis.corpus.groups import add_group
 from analysis.report.said_of_choices import say_group, say_reading, say_robustness
 
 TABLE = pd.DataFrame(

@@ -24,7 +24,7 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     ----------
     matrix : TermMatrix of counts, shape (n_documents, n_terms); the rates are shares of all that it counts
     groups : Series of str indexed by doc_id
-    terms : list of str, each by itself; or a dict name -> list of terms that are counted together. * stands for any
+    terms : list of str, each by itself, or one str in which a comma or semicolon parts them; or a dict name -> list of terms that are counted together. * stands for any
         letters: "econom*" is economy and economic. A term has to be written as the matrix has it, in small letters
     dates : Series doc_id -> day, such as documents["published"]; None: all times together
     period : "day", "week" (from Monday), "month" or "year"
@@ -122,9 +122,9 @@ def _starts(doc_ids, dates, period):
 
 def _match(terms, vocabulary):
     """The columns of the matrix that each name stands for, and what is no term of it."""
-    named = (
-        terms if isinstance(terms, dict) else {term: [term] for term in ([terms] if isinstance(terms, str) else terms)}
-    )
+    if isinstance(terms, str):
+        terms = [term for part in re.split(r"[,;](?!\d)", terms) if (term := part.strip())]
+    named = terms if isinstance(terms, dict) else {term: [term] for term in terms}
     named = {str(name): [entries] if isinstance(entries, str) else list(entries) for name, entries in named.items()}
     if not named or not all(named.values()):
         raise TableError(

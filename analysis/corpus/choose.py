@@ -163,48 +163,6 @@ def add_source_shown(documents):
     return documents.assign(source_shown=documents["source"].fillna(named).astype("str"))
 
 
-def add_group(documents, group="source"):
-    """Add `group`: what the documents are compared by, the source or the values of any other column.
-
-    Parameters
-    ----------
-    documents : DataFrame with the column `group`; with source and path as well, where that is the source
-    group : str, "source" or "source_shown": the source, or where none is stated the file's name in square brackets, so that
-        nothing is put together that may not belong together; or another column, such as language or one of the input's.
-        Documents that do not state it stand together, under "[language not stated]"; a group of them is no group like the
-        others, and say_group says how many they are
-
-    Returns
-    -------
-    DataFrame, the same rows and one more column of str, `group`, with no value missing; and source_shown, where that is asked for
-
-    Raises
-    ------
-    ParallaxError : there is no such column, or it holds the texts themselves; the message names those that are there
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"language": ["en", None], "year": [2022.0, 2023.0]})
-    >>> add_group(table, "language")["group"].tolist(), add_group(table, "year")["group"].tolist()
-    (['en', '[language not stated]'], ['2022', '2023'])
-    """
-    if group in ("source", "source_shown"):
-        documents = documents if "source_shown" in documents else add_source_shown(documents)
-        return documents.assign(group=documents["source_shown"].astype("str"))
-    if group not in documents or group == "text":
-        there = [str(name) for name in documents if name not in ("text", "source_shown", "group")]
-        raise ParallaxError(
-            f"documents cannot be grouped by {group!r}; there are the columns {there}. Choose one of these."
-        )
-    column = documents[group]
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        column = column.dt.strftime("%Y-%m-%d")
-    elif pd.api.types.is_float_dtype(column.dtype) and column.dropna().mod(1).eq(0).all():
-        column = column.astype("Int64")
-    named = column.astype("str").str.strip()
-    return documents.assign(group=named.where(column.notna() & named.ne(""), f"[{group} not stated]").astype("str"))
-
-
 def split_units(documents, *, unit="auto", by="source_shown"):
     """Choose what is counted as one text: whole documents, or their paragraphs where documents are too few to compare.
 

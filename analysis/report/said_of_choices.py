@@ -9,6 +9,20 @@ _NAMES |= {"min_docs": "the least number of documents", "min_count": "the least 
 _NAMES |= {"prior_weight": "the weight of the prior"}
 
 
+_MEASURES = {
+    "g2": "the log-likelihood",
+    "chi2": "chi-squared",
+    "log_ratio": "the log ratio",
+    "lrc": "the conservative log ratio",
+}
+_MEASURES |= {
+    "percent_diff": "the difference in per cent",
+    "odds_ratio": "the odds ratio",
+    "simple_maths": "simple maths",
+}
+_MEASURES |= {"pmi": "pointwise mutual information", "mann_whitney": "Mann and Whitney's test", "welch": "Welch's test"}
+
+
 def say_group(documents, group):
     """Say by what the documents are grouped, how many do not state it, and that languages have no words in common."""
     n = documents["group"].nunique()
@@ -28,6 +42,25 @@ def say_group(documents, group):
             "none sets one language against another. Group by another column to compare words."
         )
     return said
+
+
+def say_agreement(table):
+    """Say by which measure the lists are most like those by z, and by which they are least."""
+    known = table[table["overlap"].notna()]
+    if known.empty:
+        return "There is no list of terms that another measure could agree with."
+    mean = known.groupby("measure")["overlap"].mean().round(9)
+    best, worst = (min(mean.index[mean.eq(end)]) for end in (mean.max(), mean.min()))
+    if best == worst or mean[best] == mean[worst]:
+        return (
+            f"Every measure lists {percent_of(mean[best])} of the terms that z lists, in the mean of {_groups(known)}."
+        )
+    others = count_of(len(mean) - 2, "other measure lies", "other measures lie")
+    between = f"; {others} between" if len(mean) > 2 else ""
+    return (
+        f"In the mean of {_groups(known)}, {_MEASURES.get(best, best)} lists {percent_of(mean[best])} of the terms that z lists, and "
+        f"{_MEASURES.get(worst, worst)} {percent_of(mean[worst])}{between}."
+    )
 
 
 def say_robustness(table):
@@ -80,3 +113,7 @@ def _hanging(row):
     if not isinstance(row["choice"], str):
         return ""
     return f", which hangs most on {_NAMES.get(row['choice'], row['choice'])} ({row['setting']} is best for it)"
+
+
+def _groups(table):
+    return count_of(table["group"].nunique(), "group")
