@@ -152,7 +152,11 @@ def test_no_document_gives_the_columns():
 @pytest.mark.parametrize(
     ("options", "error", "told"),
     [
-        ({"period": "hour"}, ParallaxError, r"'hour' is not known; there are \['day', 'week', 'month', 'year'\]"),
+        (
+            {"period": "hour"},
+            ParallaxError,
+            r"'hour' is not known; there are \['auto', 'day', 'week', 'month', 'year'\]",
+        ),
         ({"dates": ["2024-06-01"]}, ParallaxError, "must be a Series doc_id -> day"),
         ({"dates": pd.Series(["2024-06-01"] * 6)}, ParallaxError, "must be a Series doc_id -> day"),
         ({"dates": DATES.iloc[:2]}, GroupError, "4 of 6 documents have no date"),
@@ -168,3 +172,28 @@ def test_what_does_not_fit_is_refused(options, error, told):
         rates(weigh_tfidf(count_terms(TEXTS)), GROUPS, terms="war")
     with pytest.raises(GroupError, match="no group"):
         rates(count_terms(TEXTS), GROUPS.iloc[:3], terms="war")
+
+
+def test_the_period_is_chosen_by_how_long_the_time_is():
+    matrix = count_terms(TEXTS)
+    for days, period in ((1, "day"), (30, "month"), (400, "year")):
+        dates = pd.Series(pd.Timestamp("2020-01-01") + pd.to_timedelta(np.arange(6) * days, unit="D"), matrix.doc_ids)
+        pd.testing.assert_frame_equal(
+            *(rates(matrix, GROUPS, terms="war", dates=dates, period=one) for one in ("auto", period))
+        )
+    assert set(rates(matrix, GROUPS, terms="war", period="auto")["period"]) == {"month"}
+
+
+def test_terms_are_parted_by_commas():
+    matrix = count_terms(["war 2,5 peace talks", "peace"])
+    table = rates(matrix, pd.Series(list("AB"), matrix.doc_ids), terms=" war, 2,5; pea* ,")
+    assert table["name"].drop_duplicates().tolist() == ["war", "2,5", "pea*"] and table["n"].tolist() == [
+        1,
+        0,
+        1,
+        0,
+        1,
+        1,
+    ]
+    with pytest.raises(TableError, match="no term is given"):
+        rates(matrix, pd.Series(list("AB"), matrix.doc_ids), terms=" ,")

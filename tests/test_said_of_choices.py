@@ -25,11 +25,11 @@ TABLE = pd.DataFrame(
             "source",
             "Documents are grouped by their source: 3 sources. 2 documents state none, and each stands under its file's name.",
         ),
-        (TABLE, "path", "Documents are grouped by path: 3 groups."),
+        (TABLE, "path", "Documents are grouped by path: 3 groups, which this page calls sources."),
         (
             TABLE,
             "language",
-            "Documents are grouped by language: 3 groups. 1 document does not state it: together they stand as a group of "
+            "Documents are grouped by language: 3 groups, which this page calls sources. 1 document does not state it: together they stand as a group of "
             "their own. Words of two languages are never the same word, so that lists of words are made for each language by "
             "itself, and none sets one language against another. Group by another column to compare words.",
         ),

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.compare.units import check_options
+from analysis.corpus.tallies import choose_period
 from analysis.ground.errors import ParallaxError, TableError
 from analysis.ground.resample import align_labels, draw_units, indicator, make_units
 from analysis.terms.matrix import align_groups, require_counts
@@ -27,7 +28,8 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     terms : list of str, each by itself, or one str in which a comma or semicolon parts them; or a dict name -> list of terms that are counted together. * stands for any
         letters: "econom*" is economy and economic. A term has to be written as the matrix has it, in small letters
     dates : Series doc_id -> day, such as documents["published"]; None: all times together
-    period : "day", "week" (from Monday), "month" or "year"
+    period : "day", "week" (from Monday), "month", "year", or "auto": days up to 45 of them, months up to four years, then
+        years
     clusters : Series doc_id -> label; the documents of a group and period in a cluster are resampled whole
     n_resamples, seed : int, bootstrap resamples of the documents within each group and period
 
@@ -69,11 +71,13 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     """
     check_options(n_resamples, seed)
     require_counts(matrix, "rates")
-    if period not in PERIODS:
-        raise ParallaxError(f"the period {period!r} is not known; there are {list(PERIODS)}. Choose one.")
+    if period not in ["auto", *PERIODS]:
+        raise ParallaxError(f"the period {period!r} is not known; there are {['auto', *PERIODS]}. Choose one.")
     matrix = matrix.select(docs=sorted(matrix.doc_ids))
     labels = align_groups(matrix, groups)
-    starts = _starts(matrix.doc_ids, dates, period)
+    days = _days(matrix.doc_ids, dates)
+    period = choose_period(days.min(), days.max()) if period == "auto" else period
+    starts = days.to_period(PERIODS[period]).start_time.astype("datetime64[us]")
     cells = pd.DataFrame({"group": labels.to_numpy(), "starts": starts})
     kinds = cells.drop_duplicates().sort_values(["group", "starts"], ignore_index=True)
     code = cells.merge(kinds.reset_index(), on=["group", "starts"], how="left")["index"].to_numpy()
@@ -107,8 +111,8 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     return table
 
 
-def _starts(doc_ids, dates, period):
-    """First day of the period of each document."""
+def _days(doc_ids, dates):
+    """The day of each document."""
     if dates is None:
         return pd.DatetimeIndex([pd.NaT] * len(doc_ids)).astype("datetime64[us]")
     if not isinstance(dates, pd.Series) or not pd.api.types.is_datetime64_dtype(dates):
@@ -116,8 +120,7 @@ def _starts(doc_ids, dates, period):
             "the dates must be a Series doc_id -> day, such as documents['published']. Pass pd.to_datetime(...)."
         )
     text = align_labels(doc_ids, dates.dt.strftime("%Y-%m-%d").fillna(""), what="date")
-    days = pd.to_datetime(text.where(text.ne("")), format="%Y-%m-%d")
-    return days.dt.to_period(PERIODS[period]).dt.start_time.astype("datetime64[us]").to_numpy()
+    return pd.DatetimeIndex(pd.to_datetime(text.where(text.ne("")), format="%Y-%m-%d"))
 
 
 def _match(terms, vocabulary):

@@ -44,7 +44,7 @@ def timeline(documents, *, by="source_shown", period="auto"):
     check_columns(documents, ["published", by], what="documents")
     published = documents["published"]
     if period == "auto":
-        period = _choose_period(published.min(), published.max())
+        period = choose_period(published.min(), published.max())
     if "published_precision" in documents:
         precision = documents["published_precision"]
         published = published.where(precision.isin(_FINER[period]) | precision.isna())
@@ -157,7 +157,14 @@ def missing_fields(documents, *, by="source_shown"):
     return _largest_first(table[["group", "field", "n", "n_missing", "share"]], documents[by])
 
 
-def _choose_period(first, last):
+def choose_period(first, last):
+    """Choose by what time is counted: days up to 45 of them, months up to four years, then years.
+
+    Examples
+    --------
+    >>> choose_period(pd.Timestamp("2024-06-01"), pd.Timestamp("2024-07-01")), choose_period(pd.NaT, pd.NaT)
+    ('day', 'month')
+    """
     if pd.isna(first):
         return "month"
     if (last - first).days < _MOST_DAYS:

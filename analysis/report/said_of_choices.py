@@ -35,7 +35,7 @@ def say_group(documents, group):
         return f"Documents are grouped by their source: {count_of(n, 'source')}.{tail if unstated else ''}"
     unstated = int(documents["group"].eq(f"[{group} not stated]").sum())
     tail = f" {count_of(unstated, 'document does', 'documents do')} not state it: together they stand as a group of their own."
-    said = f"Documents are grouped by {group}: {count_of(n, 'group')}.{tail if unstated else ''}"
+    said = f"Documents are grouped by {group}: {count_of(n, 'group')}, which this page calls sources.{tail if unstated else ''}"
     if group == "language":
         said += (
             " Words of two languages are never the same word, so that lists of words are made for each language by itself, and "
