@@ -18,7 +18,7 @@ _TERMS = {"group": "str", "rank": "int64", "term": "str", "weight": "float64"}
 _TERMS |= dict.fromkeys(["docs_group", "docs_rest"], "int64")
 
 
-def separability(matrix, groups, *, blocks=None, max_docs=3000, n_resamples=200, seed=0):
+def separability(matrix, groups, *, clusters=None, blocks=None, max_docs=3000, n_resamples=200, seed=0):
     """Say how well a linear classifier tells the group of documents that it has not seen.
 
     The documents are divided into five folds; each fold is told by a classifier that learned on the other four. Give
@@ -29,7 +29,9 @@ def separability(matrix, groups, *, blocks=None, max_docs=3000, n_resamples=200,
     ----------
     matrix : TermMatrix of counts, shape (n_documents, n_terms)
     groups : Series of str indexed by doc_id
-    blocks : Series doc_id -> label, stories, days or copies: a block lies within one fold, labels are exchanged within a
+    clusters : Series doc_id -> label, copies, or the document that paragraphs are of: those of a group in a cluster lie
+        within one fold, exchange their label together and are resampled whole
+    blocks : Series doc_id -> label, stories or days: a block lies within one fold, labels are exchanged within a
         block only, and blocks are resampled whole. None: every document by itself, and labels are exchanged everywhere
     max_docs : int, documents that are looked at; of more, so many drawn at random
     n_resamples, seed : int, resamples of the interval, and permutations of the floor
@@ -47,7 +49,8 @@ def separability(matrix, groups, *, blocks=None, max_docs=3000, n_resamples=200,
         floor_low, floor_high        float  95 % of the permuted accuracies lie between them
         p                            float  how often permuted labels are told as well
         taken_for                    str    the group that its documents are most often taken for, where they are not told
-        Floor and p are missing where no block holds two groups, and all but n_docs where there are not two blocks.
+        Floor and p are missing where no block holds two groups, and all but n_docs where there are not two blocks, or
+        not two groups with two clusters: what its only text says cannot be told from what a source says.
 
     Raises
     ------
@@ -72,36 +75,37 @@ def separability(matrix, groups, *, blocks=None, max_docs=3000, n_resamples=200,
     check_options(n_resamples, seed, [("max_docs", max_docs, 10, 20_000)])
     rng = np.random.default_rng(seed)
     matrix, labels = _prepare(matrix, groups, "separability", max_docs, rng)
-    units = _documents_as_units(labels, blocks)
+    units, unit_of = _units_in_order(labels, clusters, blocks)
     names, n_groups = units.labels, len(units.labels)
     if n_groups < 2:
         return pd.DataFrame(columns=list(_TABLE)).astype(_TABLE)
-    block = np.arange(len(labels)) if blocks is None else units.blocks
-    n_docs = np.bincount(units.groups, minlength=n_groups)
+    block, truth = (unit_of if blocks is None else units.blocks[unit_of]), units.groups[unit_of]
+    n_docs = np.bincount(truth, minlength=n_groups)
     table = pd.DataFrame({"group": [EVERY, *names], "n_docs": [len(labels), *n_docs]}).reindex(columns=list(_TABLE))
-    if len(np.unique(block)) >= 2:
+    alone = clusters is not None and (np.bincount(units.groups) >= 2).sum() < 2
+    if len(np.unique(block)) >= 2 and not alone:
         mixed = any(np.ptp(units.groups[units.blocks == one]) for one in np.unique(units.blocks))
-        permuted = permute_groups(units, n_resamples if mixed else 0, rng)
-        told = _tell(matrix, np.vstack([units.groups, permuted]), n_groups, block, seed)
-        right = told[0] == units.groups
-        accuracy = _accuracy(right[:, None] * 1.0, units.groups, n_groups)[:, 0]
+        permuted = permute_groups(units, n_resamples if mixed else 0, rng)[:, unit_of]
+        told = _tell(matrix, np.vstack([truth, permuted]), n_groups, block, seed)
+        right = told[0] == truth
+        accuracy = _accuracy(right[:, None] * 1.0, truth, n_groups)[:, 0]
         if blocks is None:
-            drawn = draw_units(units.groups, n_resamples, rng)
+            drawn = draw_units(units.groups, n_resamples, rng)[unit_of]
         else:
             drawn = draw_units(np.zeros(block.max() + 1, int), n_resamples, rng)[block]
-        low, high = interval(_accuracy(right[:, None] * drawn, units.groups, n_groups, drawn).T)
+        low, high = interval(_accuracy(right[:, None] * drawn, truth, n_groups, drawn).T)
         table["accuracy"], table["accuracy_low"], table["accuracy_high"] = accuracy, low, high
         if mixed:
             floor = np.array(
                 [
-                    _accuracy((guess == truth)[:, None] * 1.0, truth, n_groups)[:, 0]
-                    for guess, truth in zip(told[1:], permuted, strict=True)
+                    _accuracy((guess == labelled)[:, None] * 1.0, labelled, n_groups)[:, 0]
+                    for guess, labelled in zip(told[1:], permuted, strict=True)
                 ]
             )
             table["floor"], (table["floor_low"], table["floor_high"]) = floor.mean(axis=0), interval(floor)
             table["p"] = (1 + (floor >= accuracy - 1e-9).sum(axis=0)) / (1 + n_resamples)
         taken = np.zeros((n_groups, n_groups))
-        np.add.at(taken, (units.groups[~right], told[0][~right]), 1)
+        np.add.at(taken, (truth[~right], told[0][~right]), 1)
         table["taken_for"] = [None, *(names[row.argmax()] if row.any() else None for row in taken)]
     return table.astype(_TABLE)
 
@@ -147,7 +151,7 @@ def telling_terms(matrix, groups, *, top=20, max_docs=3000, seed=0):
     """
     check_options(20, seed, [("top", top, 1, np.inf), ("max_docs", max_docs, 10, 20_000)])
     matrix, labels = _prepare(matrix, groups, "telling_terms", max_docs, np.random.default_rng(seed))
-    units = _documents_as_units(labels, None)
+    units, _ = _units_in_order(labels)
     rows = []
     if len(units.labels) > 1 and len(matrix.terms):
         weights = weigh_tfidf(matrix, sublinear=True).values
@@ -176,11 +180,13 @@ def _prepare(matrix, groups, what, max_docs, rng):
     return matrix, labels.loc[matrix.doc_ids]
 
 
-def _documents_as_units(labels, blocks):
-    """Units in the order of the documents, each a document."""
-    units = make_units(labels, blocks=blocks)
-    order = units.membership.tocsc().indices
-    return units._replace(groups=units.groups[order], blocks=units.blocks[order], membership=units.membership[order])
+def _units_in_order(labels, clusters=None, blocks=None):
+    """Units in the order of their first documents, and the place of each document's unit."""
+    units = make_units(labels, clusters=clusters, blocks=blocks)
+    order, unit_of = np.unique(units.membership.tocsc().indices, return_index=True)[1], units.membership.tocsc().indices
+    order = np.argsort(order)
+    units = units._replace(groups=units.groups[order], blocks=units.blocks[order], membership=units.membership[order])
+    return units, np.argsort(order)[unit_of]
 
 
 def _tell(matrix, truths, n_groups, block, seed):
