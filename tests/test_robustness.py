@@ -179,12 +179,12 @@ def test_a_language_that_is_not_stated_is_told_from_the_text():
 def test_every_specification_is_told():
     table = robustness(RAIN, choices={"stop_words": ["auto", None], "min_count": [1]}, top=2)
     shown = specifications(table)
-    assert shown.columns.tolist() == ["specification", "group", "n_terms", "n_shared", "terms", "stop_words"]
+    assert shown.columns.tolist() == ["specification", "group", "stop_words", "n_terms", "n_shared", "terms"]
     assert shown.to_numpy().tolist() == [
-        [1, "A", 3, 1, "rain", "left out"],
-        [1, "B", 3, 2, "wind, sun", "left out"],
-        [2, "A", 4, 1, "the, rain", "kept"],
-        [2, "B", 4, 2, "wind, sun", "kept"],
+        [1, "A", "left out", 3, 1, "rain"],
+        [1, "B", "left out", 3, 2, "wind, sun"],
+        [2, "A", "kept", 4, 1, "the, rain"],
+        [2, "B", "kept", 4, 2, "wind, sun"],
     ]
 
 

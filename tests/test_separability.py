@@ -183,3 +183,24 @@ def test_what_does_not_fit_is_refused():
             function(matrix, groups.iloc[:3])
     with pytest.raises(GroupError, match="no block"):
         separability(matrix, groups, blocks=groups.iloc[:3])
+
+
+def test_copies_lie_in_one_fold():
+    """Each text stands twice, in words of its own: told by its copy it is told always, and without it never better than chance."""
+    texts = [f"w{n} x{n} y{n} " * 5 for n in range(20) for _ in range(2)]
+    matrix = count_terms(texts)
+    groups = pd.Series([name for name in "AB" * 10 for _ in range(2)], index=matrix.doc_ids)
+    copies = pd.Series([str(n) for n in range(20) for _ in range(2)], index=matrix.doc_ids)
+    by_copy = separability(matrix, groups, n_resamples=40).iloc[0]
+    told = separability(matrix, groups, clusters=copies, n_resamples=40).iloc[0]
+    assert by_copy["accuracy"] > 0.7 and told["accuracy"] < 0.7
+    assert told["floor"] < 0.7 and told["n_docs"] == 40
+    alone = separability(matrix, groups, clusters=pd.Series(matrix.doc_ids, matrix.doc_ids), n_resamples=40)
+    pd.testing.assert_frame_equal(alone, separability(matrix, groups, n_resamples=40))
+
+
+def test_the_paragraphs_of_one_document_cannot_show_their_source():
+    matrix = count_terms(["rain wind"] * 10 + ["snow sun"] * 10)
+    groups = pd.Series(["A"] * 10 + ["B"] * 10, index=matrix.doc_ids)
+    table = separability(matrix, groups, clusters=groups, n_resamples=20)
+    assert table["n_docs"].tolist() == [20, 10, 10] and table["accuracy"].isna().all() and table["p"].isna().all()

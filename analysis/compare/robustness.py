@@ -118,10 +118,10 @@ def specifications(table):
     DataFrame, one row per specification and group, the main analysis first
         specification  int    from 1
         group          str
+        and a column of str for each choice that was varied: its setting
         n_terms        int    terms that were compared
         n_shared       int    of the list of the main analysis, the terms that this one has as well, as they are written
         terms          str    the first terms by z, best first
-        and a column of str for each choice that was varied: its setting
 
     Raises
     ------
@@ -138,7 +138,7 @@ def specifications(table):
     if not told:
         raise TableError("this table holds no specifications. Pass the result of robustness, as it was returned.")
     varied = [name for name, settings in table.attrs["choices"].items() if len(settings) > 1]
-    columns = ["specification", "group", "n_terms", "n_shared", "terms", *varied]
+    columns = ["specification", "group", *varied, "n_terms", "n_shared", "terms"]
     kinds = dict.fromkeys(columns, "str") | dict.fromkeys(["specification", "n_terms", "n_shared"], "int64")
     return pd.DataFrame([{name: row[name] for name in columns} for row in told]).astype(kinds)
 

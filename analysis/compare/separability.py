@@ -183,8 +183,8 @@ def _prepare(matrix, groups, what, max_docs, rng):
 def _units_in_order(labels, clusters=None, blocks=None):
     """Units in the order of their first documents, and the place of each document's unit."""
     units = make_units(labels, clusters=clusters, blocks=blocks)
-    order, unit_of = np.unique(units.membership.tocsc().indices, return_index=True)[1], units.membership.tocsc().indices
-    order = np.argsort(order)
+    unit_of = units.membership.tocsc().indices
+    order = pd.unique(unit_of)
     units = units._replace(groups=units.groups[order], blocks=units.blocks[order], membership=units.membership[order])
     return units, np.argsort(order)[unit_of]
 
