@@ -220,7 +220,12 @@ CALLS = {
     "say_untested": lambda m: analysis.say_untested(m["keyness"], m["units"]),
     "separability": lambda m: analysis.separability(m["matrix"], m["groups"], n_resamples=20),
     "show_contrast": lambda m: analysis.show_contrast(
-        m["keyness"], a="post", b="times", lines=analysis.find_lines(m["documents"], ["rain"]), name="pair", sentence="Rain."
+        m["keyness"],
+        a="post",
+        b="times",
+        lines=analysis.find_lines(m["documents"], ["rain"]),
+        name="pair",
+        sentence="Rain.",
     ),
     "show_figure": lambda m: analysis.show_figure(
         analysis.plot_similarity(m["pairs"]), name="pairs", sentence="One pair."

@@ -216,10 +216,14 @@ def test_what_is_wrong_is_said(options, error, words):
         robustness(RAIN, **options)
 
 
-@pytest.mark.parametrize("groups", [["A"] * 4, ["A", None, "B", "B"]])
-def test_two_groups_and_a_group_for_each_document(groups):
-    with pytest.raises(GroupError, match=r"There have to be two.*add_group"):
-        robustness(RAIN.assign(source_shown=groups))
+def test_a_document_without_a_group():
+    with pytest.raises(GroupError, match=r"1 documents have no 'source_shown'.*add_group"):
+        robustness(RAIN.assign(source_shown=["A", None, "B", "B"]))
+
+
+def test_one_group_has_nothing_to_be_compared_with():
+    table = robustness(RAIN.assign(source_shown="A"), choices={"min_count": [1]})
+    assert table.empty and table.columns[0] == "group" and specifications(table)["terms"].tolist() == [""]
 
 
 def test_no_term_is_frequent_enough():

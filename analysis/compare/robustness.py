@@ -40,7 +40,8 @@ def robustness(documents, *, by="source_shown", choices=None, clusters=None, top
 
     Returns
     -------
-    DataFrame, one row per group and term that is in the group's list of any specification, groups sorted, surest first
+    DataFrame, one row per group and term that is in the group's list of any specification, groups sorted, surest first; no row
+    where there are not two groups
         group             str
         term              str    folded. It counts as found where its dictionary form is, or any spelling of it
         n_specifications  int    specifications
@@ -58,7 +59,7 @@ def robustness(documents, *, by="source_shown", choices=None, clusters=None, top
     Raises
     ------
     TableError : a column is missing
-    GroupError : a document has no group or cluster, or there are not two groups
+    GroupError : a document has no group or cluster
     ParallaxError : an option, a choice or a setting that is not known
 
     References
@@ -75,11 +76,10 @@ def robustness(documents, *, by="source_shown", choices=None, clusters=None, top
     """
     check_columns(documents, ["text", by], what="documents")
     check_options(limits=[("top", top, 1, 10_000)])
-    groups = documents[by].astype("str").dropna()
-    if len(groups) < len(documents) or groups.nunique() < 2:
+    n_missing = int(documents[by].isna().sum())
+    if n_missing:
         raise GroupError(
-            f"{len(documents) - len(groups):,} documents have no {by!r}, and the others are of the groups "
-            f"{sorted(groups.unique())[:5]}. There have to be two, and a group for each document: see add_group."
+            f"{n_missing:,} documents have no {by!r}. Leave them out, or use add_group(documents, {by!r})."
         )
     documents = documents.set_axis(documents.index.astype("str")).sort_index()
     if "language" not in documents:
@@ -88,7 +88,7 @@ def robustness(documents, *, by="source_shown", choices=None, clusters=None, top
     walked = list(rank_terms(documents, by=by, choices=read, clusters=clusters, depth=int(top) * _DEPTH))
     languages = sorted(documents["language"].dropna().unique())
     tables = []
-    for group in walked[0][1]:
+    for group in walked[0][1] if walked else []:
         lists = [found[group] for _, found, _ in walked]
         terms = _list_terms(lists, walked, int(top), languages)
         ranks = np.full((len(terms), len(walked)), np.inf)
