@@ -18,6 +18,9 @@ CLASSES = [name for name in analysis.__all__ if inspect.isclass(getattr(analysis
 PAIRS = {
     "groups": "matrix topics",
     "stories": "documents",
+    "groups": "matrix topics documents",
+    "matrix": "documents",
+    "stories": "matrix documents",
     "documents": "table texts",
     "texts": "topics table",
     "doc_id": "documents",
@@ -40,6 +43,8 @@ NOUNS = set(
     "reading_list robustness specifications "
     "agreement reading_list robustness specifications "
     "mattr missing_fields noise_floor rates reliability separability similarity telling_terms timeline word_shift".split()
+    "agenda_and_wording audit collocations comparable concordance detectable dispersion distances document_tests keyness keyness_measures language_counts lengths lockwords "
+    "mattr missing_fields noise_floor rates reliability separability similarity telling_terms timeline word_shift wording_lines".split()
 )
 NEWS = {
     "post-1.txt": "Rain over the city\nPublished: 2024-06-01\n\nRain fell and rain fell again. The rain was heavy, they said.",
@@ -68,6 +73,7 @@ def made(tmp_path_factory):
         "corpus": corpus,
         "documents": documents,
         "groups": groups,
+        "stories": cleaned["published"].astype("str"),
         "matrix": matrix,
         "weights": analysis.weigh_tfidf(matrix),
         "topics": topics,
@@ -97,6 +103,9 @@ CALLS = {
     "add_group": lambda m: analysis.add_group(m["documents"], "language"),
     "add_source_shown": lambda m: analysis.add_source_shown(m["corpus"].documents),
     "agreement": lambda m: analysis.agreement(m["matrix"], m["groups"], clusters=m["groups"], min_count=1),
+    "agenda_and_wording": lambda m: analysis.agenda_and_wording(
+        m["matrix"], m["groups"], m["stories"], a="post", b="times"
+    ),
     "audit": lambda m: analysis.audit(m["corpus"]),
     "blind_spots": lambda m: analysis.blind_spots(m["documents"], m["groups"], min_sources=1),
     "collocations": lambda m: analysis.collocations(m["documents"], min_count=2, stop_words="auto"),
@@ -149,6 +158,7 @@ CALLS = {
     "plot_rates": lambda m: analysis.plot_rates(m["rates"]),
     "plot_separability": lambda m: analysis.plot_separability(m["told"]),
     "plot_word_shift": lambda m: analysis.plot_word_shift(m["shift"]),
+    "plot_agenda_and_wording": lambda m: analysis.plot_agenda_and_wording(CALLS["agenda_and_wording"](m)),
     "plot_dispersion": lambda m: analysis.plot_dispersion(m["spread"]),
     "plot_keyness": lambda m: analysis.plot_keyness(m["keyness"]),
     "noise_floor": lambda m: analysis.noise_floor(m["matrix"], m["groups"], min_count=1, n_resamples=20),
@@ -175,6 +185,7 @@ CALLS = {
     "reliability": lambda m: analysis.reliability(m["matrix"], m["groups"], n_resamples=20),
     "say_account": lambda m: analysis.say_account(m["corpus"]),
     "say_agreement": lambda m: analysis.say_agreement(analysis.agreement(m["matrix"], m["groups"], min_count=1)),
+    "say_agenda_and_wording": lambda m: analysis.say_agenda_and_wording(CALLS["agenda_and_wording"](m)),
     "say_audit": lambda m: analysis.say_audit(analysis.audit(m["corpus"])),
     "say_blind_spots": lambda m: analysis.say_blind_spots(analysis.blind_spots(m["documents"], m["groups"])),
     "say_coverage": lambda m: analysis.say_coverage(analysis.coverage(m["documents"], m["groups"])),
@@ -244,6 +255,9 @@ CALLS = {
     "typical_lines": lambda m: analysis.typical_lines(m["documents"], m["terms"]),
     "typical_terms": lambda m: analysis.typical_terms(m["documents"]),
     "weigh_tfidf": lambda m: analysis.weigh_tfidf(m["matrix"]),
+    "wording_lines": lambda m: analysis.wording_lines(
+        m["documents"], m["matrix"], m["groups"], m["stories"], a="post", b="times", terms=["rain"]
+    ),
     "word_shift": lambda m: analysis.word_shift(m["matrix"], m["groups"], a="post", b="times"),
 }
 WRITES = {"run_reports"}  # writes to disk and starts kernels: its own tests call it

@@ -1,0 +1,53 @@
+"""agenda and wording -> sentences. Which terms are a matter of coverage, which of wording, and whether stories are too few."""
+
+from analysis.ground.tables import check_columns
+from analysis.ground.wording import count_of, isolate, list_of, percent_of
+
+_FEW_STORIES = 5
+_RATE = 0.05
+_PARTS = {"wording": "In the same stories", "agenda": "Through the room that they give to stories"}
+
+
+def say_agenda_and_wording(table):
+    """Say which terms differ in the same stories and which through coverage, or that there are too few stories to tell."""
+    needed = [f"{part}{column}" for part in _PARTS for column in ("", "_p_adjusted")]
+    check_columns(table, ["term", "n_stories", *needed], what="agenda and wording")
+    a, b = (isolate(table.attrs.get(side, side)) for side in "ab")
+    n_shared = table.attrs.get("n_shared", int(table["n_stories"].max()) if len(table) else 0)
+    if not n_shared:
+        return f"No story is told by both {a} and {b}: what they cover and how they word it cannot be told apart."
+    told = f"Both {a} and {b} tell {count_of(n_shared, 'story', 'stories')}"
+    if n_shared < _FEW_STORIES:
+        few = "these are" if n_shared > 1 else "this is"
+        return f"{told}: {few} too few to tell coverage from wording. What the parts show holds for these texts alone."
+    said = [f"{told}{_say_shares(table, a, b)}."]
+    n_tested = int(table["wording_p_adjusted"].notna().sum())
+    if not n_tested:
+        return f"{said[0]} No term stands in three of them: coverage and wording cannot be told apart."
+    said += [_say_part(table, part, a, b) for part in _PARTS]
+    basis = f"false discovery rate {percent_of(_RATE)}, {count_of(n_tested, 'term')} in three stories or more"
+    return f"{' '.join(said)[:-1]} ({basis})."
+
+
+def _say_shares(table, a, b):
+    if not {"share_a", "share_b"} <= table.attrs.keys():
+        return ""
+    shares = [table.attrs["share_a"], table.attrs["share_b"]]
+    if min(shares) >= 1:
+        return ", and none that the other does not tell"
+    return f", which take {percent_of(shares[0])} of the words of {a} and {percent_of(shares[1])} of those of {b}"
+
+
+def _say_part(table, part, a, b):
+    """Say which terms either uses more, the largest differences first."""
+    found = table[table[f"{part}_p_adjusted"].lt(_RATE)]
+    found = found.assign(size=found[part].abs()).sort_values(["size", "term"], ascending=[False, True])
+    if found.empty:
+        return f"{_PARTS[part]} no term is used more by one of them than chance would give."
+    sides = [(a, found[found[part].gt(0)]), (b, found[found[part].lt(0)])]
+    named = [
+        f"{name} {list_of([f'“{isolate(term)}”' for term in side['term']], most=4)}"
+        for name, side in sides
+        if len(side)
+    ]
+    return f"{_PARTS[part]} {count_of(len(found), 'term is', 'terms are')} used more: by {', and by '.join(named)}."
