@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"\d+(?:[.,٫٬'’\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:[.,�
 _GROUPED = re.compile(r"[.,٬'’\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")
 _SCORE = re.compile(r"(?<![\d.,:–-])(\d{1,3})\s?[-–:比]\s?(\d{1,3})(?![\d:–-]|[.,]\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(?:\d{4})(?!\d)|(?<!\d)\d{4}-(\d{2})-(\d{2})(?!\d)")
+_DIGITS_DATE = re.compile(r"\d[.-]\d{1,2}[.-]\d")
 _HAN_DAY = re.compile(r"(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]")
 _HAN_POWER = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
 _HAN_POWERS = re.compile(r"\s?([十百千万萬亿億兆]+)")
@@ -110,15 +111,14 @@ def split_words(text):
     -------
     list of (word, start, end)
     """
-    return [(match[0], match.start(), match.end()) for match in WORD.finditer(text)]
+    return [(match[0], *match.span()) for match in WORD.finditer(text)]
 
 
 def _dates_in_words(names, words):
     """Days of a month that is named; the day stands before it or behind it, a year does not count."""
-    place_of = {start: place for place, (_, start, _) in enumerate(words)}
-    for start, end, month, kind in names:
-        if kind != "month":
-            continue
+    months = [name for name in names if name[3] == "month"]
+    place_of = {start: place for place, (_, start, _) in enumerate(words)} if months else {}
+    for start, end, month, _ in months:
         place = place_of[start]
         behind = [words[i] for i in (place + 1,) if i < len(words) and words[i][1] - end <= 3]
         before = [words[i] for i in (place - 1, place - 2, place - 3) if i >= 0 and start - words[i][2] <= _NEAR]
@@ -133,7 +133,8 @@ def _is_day(month, day):
 
 
 def _dates_in_digits(text):
-    for match in _DAY_FIRST.finditer(text):
+    # most texts have no such date: what begins with a digit is found sooner
+    for match in _DAY_FIRST.finditer(text) if _DIGITS_DATE.search(text) else ():
         day, month = (match[1], match[2]) if match[1] else (match[4], match[3])
         if _is_day(month, day):
             yield match.start(), match.end(), f"{int(month):02}-{int(day):02}", "date"

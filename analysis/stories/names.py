@@ -108,11 +108,12 @@ class Lexicon:
         -------
         list of (start, end, code, kind)
         """
-        found, place, n = [], 0, len(words)
-        while place < n:
-            taken, word = 1, words[place][0]
-            names = self._found.get(word)
-            for name in self.names_from(word) if names is None else names:
+        found, beyond, n = [], 0, len(words)
+        heads = {word for word in {word for word, _, _ in words} if self.names_from(word)}
+        for place in [place for place, (word, _, _) in enumerate(words) if word in heads]:
+            if place < beyond:
+                continue
+            for name in self._found[words[place][0]]:
                 last = place + len(name.words)
                 if last <= n and all(
                     _fits(part, words[place + i][0], fold_word(words[place + i][0], self.language))
@@ -121,9 +122,8 @@ class Lexicon:
                 ):
                     if name.kind != "none":
                         found.append((words[place][1], words[last - 1][2], name.code, name.kind))
-                    taken = len(name.words)
+                    beyond = last
                     break
-            place += taken
         return found
 
     def find_unspaced(self, text, start=0):

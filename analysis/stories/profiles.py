@@ -15,6 +15,7 @@ UNKNOWN = ""
 MOST = 256
 READ_CHARS = 10_000
 _CONSONANTS = 4
+_ROWS = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,13 +80,16 @@ def profile_documents(texts, languages):
     names = [_names_of(word, language) for language, word in vocabulary]
     anchors, anchor_codes = _count(found)
     sounds, sound_names = _count([Counter(key) for key in _sounds_of(vocabulary, names, counts.sum(axis=0))])
-    pieces = {
-        "words": lowered,
-        "runs": [[run for word in words for run in letter_runs(word)] for words in lowered],
-        "names": [[run for name in spoken for run in letter_runs(name)] for spoken in names],
-        "sounds": [[run for name in spoken for run in _sound_runs(name)] for spoken in names],
+    cuts = {
+        "words": lambda: lowered,
+        "runs": lambda: [[run for word in words for run in letter_runs(word)] for words in lowered],
+        "names": lambda: [[run for name in spoken for run in letter_runs(name)] for spoken in names],
+        "sounds": lambda: [[run for name in spoken for run in _sound_runs(name)] for spoken in names],
     }
-    parts = {name: _weigh(_spread(counts, cut), languages, pieces=name != "words") for name, cut in pieces.items()}
+    parts = {}
+    for name, cut in cuts.items():
+        pieces = _count([Counter(one) for one in cut()])[0]
+        parts[name] = _weigh(counts, languages, cut=pieces, pieces=name != "words")
     weighed = _weigh(anchors, languages)
     return Profiles(
         languages=languages,
@@ -162,36 +166,53 @@ def _count_words(spelled, languages, places):
     return sparse.csr_array(cells, shape=(len(spelled), len(vocabulary))), vocabulary
 
 
-def _spread(counts, pieces):
-    """Counts of pieces from counts of words: each word is cut once, however often it stands in the texts."""
-    return sparse.csr_array(counts @ _count([Counter(cut) for cut in pieces])[0])
-
-
-def _weigh(counts, languages, *, pieces=False):
+def _weigh(counts, languages, *, cut=None, pieces=False):
     """tf-idf with document frequencies of each language, the heaviest weights of each row; rows of length 1.
+
+    `cut` holds how often each piece stands in each word: every word is cut once, however often it stands in the texts. There
+    are many more pieces than are kept, so that those of some documents are counted at a time.
 
     What stands in one document only makes no two alike. Of pieces of words most stand alone by chance: among n documents
     they count 2/n for the length, for two documents are not alike by what is left without them.
     """
-    weights, n = counts.copy(), counts.shape[0]
-    weights.sort_indices()  # in another order, sums differ in their last digits
-    weights.data = 1 + np.log(weights.data)
-    rows = np.repeat(np.arange(n, dtype=np.int32), np.diff(weights.indptr))
-    for language in sorted(set(languages)):
-        here = (languages == language)[rows]
-        held_by = np.bincount(weights.indices[here], minlength=weights.shape[1])
-        idf = np.log((1 + (languages == language).sum()) / np.maximum(held_by, 1))
-        weights.data[here] *= idf[weights.indices[here]]
-    alone = np.bincount(weights.indices, minlength=weights.shape[1])[weights.indices] < 2
-    squares = np.bincount(rows, weights.data**2 * alone, minlength=n) * (2 / max(n, 2) if pieces else 0)
-    weights.data[alone & pieces] = 0
+    spoken = {language: np.flatnonzero(languages == language) for language in sorted(set(languages))}
+    parts = [rows[start : start + _ROWS] for rows in spoken.values() for start in range(0, len(rows), _ROWS)]
+    n_columns = counts.shape[1] if cut is None else cut.shape[1]
+    held_by = {language: np.zeros(n_columns, dtype=np.int64) for language in spoken}
+    for rows in parts:
+        held_by[languages[rows[0]]] += np.bincount(_pieces_of(counts, rows, cut).indices, minlength=n_columns)
+    alone = sum(held_by.values(), np.zeros(n_columns, dtype=np.int64)) < 2
+    weighed, share_alone = [sparse.csr_array((0, n_columns))], 2 / max(len(languages), 2) if pieces else None
+    for rows in parts:
+        language = languages[rows[0]]
+        idf = np.log((1 + len(spoken[language])) / np.maximum(held_by[language], 1))
+        weighed.append(_weigh_rows(_pieces_of(counts, rows, cut), idf, alone, share_alone))
+    order = np.argsort(np.concatenate([np.array([], dtype=int), *parts]), kind="stable")
+    return sparse.csr_array(sparse.vstack(weighed, format="csr")[order])
+
+
+def _pieces_of(counts, rows, cut):
+    some = sparse.csr_array(counts[rows] if cut is None else counts[rows] @ cut)
+    some.sort_indices()  # in another order, sums differ in their last digits
+    return some
+
+
+def _weigh_rows(weights, idf, alone, share_alone):
+    """Weights of some documents of one language; `share_alone`: how much of what stands alone counts for the length, or None."""
+    rows = np.repeat(np.arange(weights.shape[0], dtype=np.int32), np.diff(weights.indptr))
+    weights.data = (1 + np.log(weights.data)) * idf[weights.indices]
+    single = alone[weights.indices]
+    squares = np.zeros(weights.shape[0])
+    if share_alone is not None:
+        squares += np.bincount(rows, weights.data**2 * single, minlength=len(squares)) * share_alone
+        weights.data[single] = 0
     for start, end in zip(weights.indptr[:-1], weights.indptr[1:], strict=True):
         if end - start > MOST:
             row = weights.data[start:end]
             row[row < np.partition(row, end - start - MOST)[end - start - MOST]] = 0
-    squares += np.bincount(rows, weights.data**2, minlength=n)
+    squares += np.bincount(rows, weights.data**2, minlength=len(squares))
     weights.data /= np.sqrt(squares)[rows]
-    weights.data[alone] = 0
+    weights.data[single] = 0
     weights.eliminate_zeros()
     return weights
 
