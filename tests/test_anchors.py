@@ -98,11 +98,40 @@ def test_numbers_are_written_out(text, language, expected):
         ("30 أيلول", "ar"),
         ("2018年9月30日", "zh"),
         ("2018-09-30", "en"),
+        ("2018년 9월 30일", "ko"),
+        ("30 सितंबर", "hi"),
+        ("στις 30 Σεπτεμβρίου", "el"),
+        ("30 Eylül", "tr"),
+        ("30 września", "pl"),
     ],
 )
 def test_a_day_is_the_same_in_every_language(text, language):
     found = codes(text, language)
     assert [code for code in found if code != "2018"] == ["09-30"]
+
+
+def test_a_month_of_two_signs_is_one():
+    assert codes("5 मई को", "hi", ["date"]) == ["05-05"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Réunion à Pyongyang et Riyad", "fr", ["Pyongyang", "Riyadh"]),  # a meeting, not the island
+        ("L'île de La Réunion", "fr", ["RE"]),
+        ("चिली और जापान", "hi", ["CL", "JP"]),  # vowel signs are parts of the word
+        (
+            "Встреча в Пхеньяне и Эр-Рияде",
+            "ru",
+            ["Pyongyang", "Riyadh"],
+        ),  # the cities in every language, not the states
+        ("Зустріч у Пхеньяні та Ер-Ріяді", "uk", ["Pyongyang", "Riyadh"]),
+        ("في بيونغ يانغ والرياض", "ar", ["Pyongyang", "Riyadh"]),
+        ("平壤和利雅得", "zh", ["Pyongyang", "Riyadh"]),
+    ],
+)
+def test_what_is_spelt_like_another_name_is_not_it(text, language, expected):
+    assert codes(text, language) == expected
 
 
 @pytest.mark.parametrize("text", ["31 February", "in May", "September 2018", "45 September", "99.99.2018"])

@@ -349,3 +349,55 @@ def test_what_stands_out_more_has_the_higher_score():
     assert WITHIN.slope > 0 and ACROSS.slope > 0
     at_nine = [(math.log(9) - scale.intercept) / scale.slope for scale in (WITHIN, ACROSS)]
     assert at_nine[0] < at_nine[1]  # two parts within a language, four parts' worth across
+
+
+# languages for which data/names.csv has no column
+FURTHER = {
+    "he": (
+        "הבנק המרכזי של צ'ילה העלה את הריבית ל-7.25 אחוז. הפזו איבד 18 אחוז מול הדולר, אמרה חימנה לרונדו.",
+        "מעבורת עם 350 נוסעים עלתה על שרטון ליד זנזיבר ב-9 במרץ, אמר ג'ומה מוואקסגה. הצי של טנזניה הציל את כולם.",
+    ),
+    "ja": (
+        "チリの中央銀行は政策金利を7.25%に引き上げた。ラロンド総裁は、ペソがドルに対し18%下落したと述べた。",
+        "3月9日、乗客350人を乗せたフェリーがザンジバル沖で座礁し、タンザニア海軍が全員を救助した。",
+    ),
+    "ko": (
+        "칠레 중앙은행이 금리를 7.25%로 올렸다. 라론도 총재는 페소가 달러 대비 18% 떨어졌다고 말했다.",
+        "3월 9일 승객 350명을 태운 여객선이 잔지바르 앞바다에서 좌초했고 탄자니아 해군이 모두 구조했다.",
+    ),
+    "hi": (
+        "चिली के केंद्रीय बैंक ने ब्याज दर 7.25 प्रतिशत कर दी। लारोंदो ने कहा कि पेसो डॉलर के मुकाबले 18 प्रतिशत गिरा।",
+        "9 मार्च को 350 यात्रियों वाली नौका ज़ांज़ीबार के पास फँस गई। तंज़ानिया की नौसेना ने सबको बचाया।",
+    ),
+    "el": (
+        "Η κεντρική τράπεζα της Χιλής αύξησε το επιτόκιο στο 7,25 τοις εκατό. Το πέσο έχασε 18 τοις εκατό, είπε η Λαρόντο.",
+        "Στις 9 Μαρτίου πλοίο με 350 επιβάτες προσάραξε στη Ζανζιβάρη. Το ναυτικό της Τανζανίας τους έσωσε όλους.",
+    ),
+    "tr": (
+        "Şili merkez bankası faizi yüzde 7,25'e yükseltti. Larrondo, pesonun dolara karşı yüzde 18 kaybettiğini söyledi.",
+        "9 Mart'ta 350 yolcu taşıyan feribot Zanzibar açıklarında karaya oturdu. Tanzanya donanması herkesi kurtardı.",
+    ),
+    "pl": (
+        "Bank centralny Chile podniósł stopę do 7,25 procent. Larrondo mówiła, że peso straciło 18 procent do dolara.",
+        "9 marca prom z 350 pasażerami osiadł na mieliźnie koło Zanzibaru. Marynarka Tanzanii uratowała wszystkich.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", FURTHER)
+def test_a_language_without_a_column_of_names_is_linked_by_what_is_known(language):
+    rates, ferry = FURTHER[language]
+    table = documents_of(
+        {"rates": {"en": TOLD["rates"]["en"], "xx": rates}, "ferry": {"en": TOLD["ferry"]["en"], "xx": ferry}}
+    )
+    table = pd.concat(
+        [table.replace({"language": {"xx": language}}), documents_of()[lambda each: each["language"] == "de"]]
+    )
+    links = link_documents(table)
+    across = links[links["doc_a"].str.endswith("-en") & links["doc_b"].str.endswith("-xx")]
+    assert across.set_index("doc_a")["doc_b"].groupby(level=0).first().to_dict() == {
+        "ferry-en": "ferry-xx",
+        "rates-en": "rates-xx",
+    }
+    alone = table[table["language"].eq(language)]
+    assert find_stories(alone).tolist() == ["rates-xx", "ferry-xx"]  # one language only, no story told twice

@@ -16,7 +16,7 @@ _GROUPED = re.compile(r"[.,٬'’\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")
 _SCORE = re.compile(r"(?<![\d.,:–-])(\d{1,3})\s?[-–:比]\s?(\d{1,3})(?![\d:–-]|[.,]\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(?:\d{4})(?!\d)|(?<!\d)\d{4}-(\d{2})-(\d{2})(?!\d)")
 _DIGITS_DATE = re.compile(r"\d[.-]\d{1,2}[.-]\d")
-_HAN_DAY = re.compile(r"(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]")
+_HAN_DAY = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
 _HAN_POWER = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
 _HAN_POWERS = re.compile(r"\s?([十百千万萬亿億兆]+)")
 _HAN_NUMBER = re.compile(r"[〇零一二两三四五六七八九十百千万亿]{2,}|[二两三四五六七八九十](?=[名人个位岁天次年])")
@@ -138,7 +138,7 @@ def _dates_in_digits(text):
         day, month = (match[1], match[2]) if match[1] else (match[4], match[3])
         if _is_day(month, day):
             yield match.start(), match.end(), f"{int(month):02}-{int(day):02}", "date"
-    if "月" in text:
+    if "月" in text or "월" in text:
         for match in _HAN_DAY.finditer(text):
             if _is_day(match[1], match[2]):
                 yield match.start(), match.end(), f"{int(match[1]):02}-{int(match[2]):02}", "date"

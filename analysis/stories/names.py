@@ -171,7 +171,7 @@ def show_code(code):
     return Locale("en").territories.get(code, code)
 
 
-_NAME_WORD = re.compile(r"(?:\w\.){2,}|[^\W_]+\*?")
+_NAME_WORD = re.compile(rf"(?:\w\.){{2,}}|[^\W_](?:[^\W_]|[{_MARKS}])*\*?")
 
 
 def _name_part(word, language, kind):
@@ -229,7 +229,11 @@ def _cldr_calendar(language):
         for form in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for number, name in locale.months[form][width].items():
-                    if len(name) > 2 and not name[0].isdigit() and not HAN_OR_KANA.search(name):
+                    if (
+                        len(name) > (1 if width == "wide" else 2)
+                        and not name[0].isdigit()
+                        and not HAN_OR_KANA.search(name)
+                    ):
                         yield name.strip("."), f"{number:02}", "month"
             for day, name in locale.days[form]["abbreviated" if language in UNSPACED else "wide"].items():
                 yield name, english.days["format"]["wide"][day], "weekday"
