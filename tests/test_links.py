@@ -13,6 +13,7 @@ import pytest
 
 from analysis.ground.errors import ParameterError, TableError
 from analysis.stories import links as links_room
+from analysis.stories import profiles as profiles_room
 from analysis.stories.links import ACROSS, LINK_COLUMNS, WITHIN, link_documents
 from analysis.stories.profiles import profile_documents
 from analysis.stories.threads import find_stories
@@ -237,6 +238,7 @@ def test_a_month_is_no_day(documents):
 def test_blocks_of_any_size_give_the_same(documents, links, monkeypatch):
     monkeypatch.setattr(links_room, "_CELLS", 7)
     monkeypatch.setattr(links_room, "_ROWS", 2)
+    monkeypatch.setattr(profiles_room, "_ROWS", 2)
     pd.testing.assert_frame_equal(link_documents(documents), links)
     mixed = documents.assign(published=[pd.NaT, pd.Timestamp("2024-03-03"), pd.Timestamp("2024-05-03"), pd.NaT] * 5)
     small = link_documents(mixed)

@@ -96,8 +96,8 @@ def link_documents(documents, *, window_days=7, min_score=None):
     --------
     >>> table = pd.DataFrame({"text": ["Putin met Kim in Seoul on 5 May.", "5 мая Путин был в Сеуле.", "Дождь в Риме."],
     ...     "language": ["en", "ru", "ru"], "published": pd.NaT}, index=["a", "b", "c"])
-    >>> link_documents(table)[["doc_a", "doc_b", "rank", "anchors"]].iloc[0].tolist()
-    ['a', 'b', 1, '5 May; Seoul; Vladimir Putin']
+    >>> link_documents(table)[["doc_a", "doc_b", "anchors"]].iloc[0].tolist()
+    ['a', 'b', '5 May; Vladimir Putin; Seoul']
     """
     table, days = check_door(documents, window_days)
     if min_score is not None and not (isinstance(min_score, (int, float)) and 0 <= min_score <= 1):

@@ -152,8 +152,8 @@ def lexicon_of(language):
 
     Examples
     --------
-    >>> [name.code for name in lexicon_of("ru").names_from("Россией")], lexicon_of(None).by_stem
-    (['RU'], {})
+    >>> {name.code for name in lexicon_of("ru").names_from("Россией")}, lexicon_of(None).by_stem
+    ({'RU'}, {})
     """
     return Lexicon(language)
 

@@ -26,7 +26,7 @@ def romanise(word, language=None):
     Examples
     --------
     >>> romanise("Столтенберг"), romanise("Müller"), romanise("والقاهرة", "ar"), romanise("普京")
-    ('stoltenberg', 'muller', 'qahrh', 'pujing')
+    ('stoltenberg', 'muller', 'qhrh', 'pujing')
     """
     from anyascii import anyascii
 
