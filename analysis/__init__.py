@@ -57,8 +57,6 @@ _ROOMS = {
     "report.remarks": "say_corpus say_evidence say_cut say_account say_size say_language say_made say_audit say_timeline "
     "say_lengths say_languages say_missing",
     "report.portrait": "plot_kept plot_timeline plot_lengths plot_languages plot_missing",
-    "report.figures": "plot_terms plot_dispersion plot_similarity plot_topics plot_prevalence plot_keyness "
-    "plot_distances",
     "report.stories_drawn": "plot_coverage plot_followers",
     "report.said_of_stories": "say_coverage say_followers say_blind_spots say_facts",
     "report.said_of_copies": "say_copies say_passages say_lineage say_compared_copies",

@@ -59,6 +59,8 @@ def test_names_are_found_in_every_form(text, language, expected):
         ("1 234 567 et 1,50", "fr", ["1234567", "1.5"]),
         ("1 234 567 и 1,5", "ru", ["1234567", "1.5"]),
         ("1.5 million", "en", ["1500000"]),
+        ("$1.375 billion and 1,375 billion won", "en", ["1375000000", "1375000000000"]),  # a point before three digits
+        ("1,375 Mrd. Euro und 1.375 Euro", "de", ["1375000000", "1375"]),
         ("1,5 Mio. und 3 Milliarden", "de", ["1500000", "3000000000"]),
         ("1,5 миллиона и 20 тысяч", "ru", ["1500000", "20000"]),
         ("3 mil millones", "es", ["3000000000"]),

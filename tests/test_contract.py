@@ -16,8 +16,6 @@ FUNCTIONS = [name for name in analysis.__all__ if inspect.isfunction(getattr(ana
 CLASSES = [name for name in analysis.__all__ if inspect.isclass(getattr(analysis, name))]
 # Two things that make sense only together; anything else after the first argument is named.
 PAIRS = {
-    "groups": "matrix topics",
-    "stories": "documents",
     "groups": "matrix topics documents",
     "matrix": "documents",
     "stories": "matrix documents",
@@ -36,16 +34,44 @@ PAIRS = {
     "b": "a",
     "n2": "a",
 }
-NOUNS = set(
-    "audit collocations comparable concordance detectable dispersion distances document_tests keyness keyness_measures language_counts lengths lockwords "
-    "blind_spots coverage coverage_map fact_table followers "
-    "copies_between edit_lineage "
-    "reading_list robustness specifications "
-    "agreement reading_list robustness specifications "
-    "mattr missing_fields noise_floor rates reliability separability similarity telling_terms timeline word_shift".split()
-    "agenda_and_wording audit collocations comparable concordance detectable dispersion distances document_tests keyness keyness_measures language_counts lengths lockwords "
-    "mattr missing_fields noise_floor rates reliability separability similarity telling_terms timeline word_shift wording_lines".split()
-)
+NOUNS = {
+    "agenda_and_wording",
+    "agreement",
+    "audit",
+    "blind_spots",
+    "collocations",
+    "comparable",
+    "concordance",
+    "copies_between",
+    "coverage",
+    "coverage_map",
+    "detectable",
+    "dispersion",
+    "distances",
+    "document_tests",
+    "edit_lineage",
+    "fact_table",
+    "followers",
+    "keyness",
+    "keyness_measures",
+    "language_counts",
+    "lengths",
+    "lockwords",
+    "mattr",
+    "missing_fields",
+    "noise_floor",
+    "rates",
+    "reading_list",
+    "reliability",
+    "robustness",
+    "separability",
+    "similarity",
+    "specifications",
+    "telling_terms",
+    "timeline",
+    "word_shift",
+    "wording_lines",
+}
 NEWS = {
     "post-1.txt": "Rain over the city\nPublished: 2024-06-01\n\nRain fell and rain fell again. The rain was heavy, they said.",
     "post-2.txt": "More rain to come\nPublished: 2024-06-02\n\nIt will rain. The rain and the flood are the story of the week.",

@@ -8,6 +8,7 @@ from scipy import stats
 from analysis.compare.units import check_options
 from analysis.ground.resample import draw_units, make_units
 from analysis.ground.tables import check_columns
+from analysis.terms.options import read_languages
 from analysis.terms.tokens import split_tokens
 
 _KINDS = {"group": "str", "n_docs": "int64", "n_short": "int64"}
@@ -56,7 +57,7 @@ def mattr(documents, *, window=50, by="source_shown", clusters=None, n_resamples
     check_columns(documents, ["text", by], what="documents")
     check_options(n_resamples, seed, [("window", window, 2, 1_000_000)])
     documents = documents.set_axis(documents.index.astype("str")).sort_index()
-    figures = pd.Series(_moving_ratio(documents["text"], int(window)), index=documents.index)
+    figures = pd.Series(_moving_ratio(documents["text"], read_languages(documents), int(window)), index=documents.index)
     groups = documents[by].astype("str")
     long = figures.notna().to_numpy()
     units = make_units(groups[long], clusters=clusters)
@@ -77,12 +78,12 @@ def mattr(documents, *, window=50, by="source_shown", clusters=None, n_resamples
     return table.loc[order.index].reset_index(drop=True)
 
 
-def _moving_ratio(texts, window):
+def _moving_ratio(texts, languages, window):
     """Mean type-token ratio of all passages of `window` tokens of each text; missing where it is shorter.
 
     A token adds one to each passage that it is the first of its kind in: those that begin behind its predecessor.
     """
-    tokens = split_tokens(texts).with_columns(
+    tokens = split_tokens(texts, languages).with_columns(
         place=pl.int_range(pl.len(), dtype=pl.Int64).over("row"), length=pl.len().over("row").cast(pl.Int64)
     )
     tokens = tokens.with_columns(before=pl.col("place").shift(1).over("row", "token").fill_null(-1))

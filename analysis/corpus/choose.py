@@ -239,8 +239,10 @@ def keep_largest(documents, *, by="source_shown", most=20):
 
 
 def _copies(documents):
-    """Name each document by the first that has the same body, white space, case and headline apart."""
+    """Name each document by its cluster of copies, or by the first with the same body, white space, case and headline apart."""
     names = pd.Series(documents.index.astype("str"), index=documents.index.astype("str"))
+    if "copy_cluster" in documents:
+        return documents["copy_cluster"].astype("str").set_axis(names.index)
     titles = documents["title"] if "title" in documents else [None] * len(documents)
     folded = [fold_body(text, title) for text, title in zip(documents["text"].fillna(""), titles, strict=True)]
     folded = pd.Series(folded, index=names.index, dtype="str")

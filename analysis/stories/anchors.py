@@ -147,8 +147,10 @@ def _dates_in_digits(text):
 def _numbers(text, language, spelled):
     """Numbers in digits, in words of data/names.csv, in Chinese numerals; and results such as 2-1 as a whole."""
     for match in _NUMBER.finditer(text):
-        digits = _GROUPED.sub("", match[0]).replace(",", ".").replace("٫", ".")
         end, power = _power_behind(text, match.end(), language)
+        parts = match[0].split(_decimal_sign(language))
+        grouped = match[0] if power and len(parts) == 2 else _GROUPED.sub("", match[0])
+        digits = grouped.replace(",", ".").replace("٫", ".")
         yield match.start(), end, _write(digits, power), "number"
     for start, (end, digits) in spelled.items():
         end, power = _power_behind(text, end, language)
@@ -159,6 +161,17 @@ def _numbers(text, language, spelled):
         for match in _HAN_NUMBER.finditer(text):
             if value := _han_value(match[0]):
                 yield match.start(), match.end(), str(value), "number"
+
+
+@cache
+def _decimal_sign(language):
+    """The sign before the fraction, from CLDR: $1.375 billion is no 1375 billion, as 1.375 Mrd. may be."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language).number_symbols["latn"]["decimal"] if language else "."
+    except (UnknownLocaleError, ValueError, KeyError):
+        return "."
 
 
 def _write(digits, power):
