@@ -19,6 +19,7 @@ PAIRS = {
     "groups": "matrix topics documents",
     "matrix": "documents",
     "stories": "matrix documents",
+    "candidates": "matrix",
     "documents": "table texts",
     "texts": "topics table",
     "doc_id": "documents",
@@ -135,6 +136,7 @@ CALLS = {
     "audit": lambda m: analysis.audit(m["corpus"]),
     "blind_spots": lambda m: analysis.blind_spots(m["documents"], m["groups"], min_sources=1),
     "collocations": lambda m: analysis.collocations(m["documents"], min_count=2, stop_words="auto"),
+    "compare_topic_counts": lambda m: analysis.compare_topic_counts(m["matrix"], [2, 3], n_resamples=2),
     "comparable": lambda m: analysis.comparable(m["documents"]),
     "compare_cleaning": lambda m: analysis.compare_cleaning(m["documents"], m["documents"].index[0]),
     "compare_copies": lambda m: analysis.compare_copies(m["documents"], min_count=1, n_resamples=20),
@@ -276,6 +278,7 @@ CALLS = {
     "telling_terms": lambda m: analysis.telling_terms(m["matrix"], m["groups"]),
     "timeline": lambda m: analysis.timeline(m["documents"]),
     "top_terms": lambda m: analysis.top_terms(m["weights"], by=m["groups"]),
+    "topic_coherence": lambda m: analysis.topic_coherence(m["topics"], m["documents"]),
     "topic_passages": lambda m: analysis.topic_passages(m["topics"], m["documents"]),
     "topic_prevalence": lambda m: analysis.topic_prevalence(m["topics"], m["groups"], clusters=m["groups"]),
     "typical_lines": lambda m: analysis.typical_lines(m["documents"], m["terms"]),
@@ -297,7 +300,7 @@ def tables_in(thing):
         values = thing.values
         return [values.data, values.indices, values.indptr, thing.doc_ids, thing.terms]
     if isinstance(thing, analysis.Topics):
-        return [thing.terms, thing.shares, thing.quality, thing._model.components_, thing._vocabulary]
+        return [thing.terms, thing.shares, thing.quality, thing._components, thing._vocabulary]
     if isinstance(thing, analysis.Corpus):
         return [thing.documents, thing.cleaned, thing.paragraphs, thing.evidence, thing.problems, thing.account]
     return []
