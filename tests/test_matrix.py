@@ -211,6 +211,9 @@ def test_an_option_out_of_range_is_named(options, told):
         (lambda: TermMatrix([[1, 2]], ["a"], [None, "rain"]), "the term in row 0"),
         (lambda: TermMatrix([[1], [2]], ["a", "b\ud800"], ["rain"]), "half of a character"),
         (lambda: TermMatrix([[1], [np.nan]], ["a", "b"], ["rain"]), "NaN or infinity"),
+        (lambda: TermMatrix("rain", ["a"], ["rain"]), "the values are no matrix of numbers.*sparse array"),
+        (lambda: TermMatrix([["1"]], ["a"], ["rain"]), "the values are no matrix of numbers"),
+        (lambda: TermMatrix([[1j]], ["a"], ["rain"]), "the values are complex128 numbers"),
         (lambda: TermMatrix([[1]], "a", ["rain"]), r"'a' is no list of ids. Pass one: \['a'\]"),
         (lambda: count_terms(["rain"]).select(terms="rain"), "'rain' is no list of terms"),
         (lambda: count_terms(["rain"]).select(docs=0), "0 is no list of ids"),
@@ -239,6 +242,25 @@ def test_an_option_out_of_range_is_named(options, told):
 def test_what_does_not_fit_is_refused(call, told):
     with pytest.raises(ParallaxError, match=told):
         call()
+
+
+@pytest.mark.parametrize("kind", [bool, np.int8, np.uint8, np.int32, np.uint64, np.float32])
+def test_sums_of_small_numbers_do_not_run_over(kind):
+    given = sparse.csr_array(np.ones((300, 1), dtype=kind))
+    matrix = TermMatrix(given, range(300), ["rain"])
+    assert matrix.values.dtype == (np.float64 if np.dtype(kind).kind == "f" else np.int64) and given.dtype == kind
+    _, sums = sum_groups(matrix, pd.Series("A", index=matrix.doc_ids))
+    assert sums.toarray().tolist() == [[300]]
+    assert weigh_tfidf(matrix, norm=None).values.sum() == 300
+
+
+def test_the_same_matrix_makes_the_same_file_whatever_its_places_are_written_in(tmp_path):
+    matrix = count_terms(TEXTS)
+    values = matrix.values.copy()
+    values.indices, values.indptr = values.indices.astype(np.int64), values.indptr.astype(np.int64)
+    for name, one in (("a", matrix), ("b", TermMatrix(values, matrix.doc_ids, matrix.terms))):
+        one.save(tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_a_matrix_is_made_canonical_without_touching_what_was_given():

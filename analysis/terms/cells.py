@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from scipy import sparse
 
+from analysis.ground.errors import TableError
 from analysis.terms.pieces import in_threads, merge, ranges
 
 _BLOCK = 1 << 22
@@ -74,6 +75,36 @@ def count_grams(chunks, n_texts, n_words, *, lengths=(1, 1), limits=None):
         place[kept] = np.arange(len(kept))
         values = move_columns(values, place, len(kept))
     return values, _words_of(kept, firsts, keys, n_words, lengths)
+
+
+def read_values(values):
+    """Read a matrix as a canonical CSR array of int64 or float64; sums of smaller numbers would run over.
+
+    Raises
+    ------
+    TableError : no matrix of numbers, or one that holds NaN or infinity
+
+    Examples
+    --------
+    >>> read_values(np.array([[True, False]])).toarray().tolist()
+    [[1, 0]]
+    """
+    try:
+        rows = sparse.csr_array(values)
+    except (TypeError, ValueError) as error:
+        raise TableError(
+            f"the values are no matrix of numbers: {error}. Give a scipy sparse array or a table."
+        ) from None
+    if rows.dtype.kind not in "biuf":
+        raise TableError(f"the values are {rows.dtype} numbers. Give a matrix counts, or weights of float64.")
+    rows = rows.astype(np.float64 if rows.dtype.kind == "f" else np.int64, copy=False)
+    if not rows.has_canonical_format or (rows.data == 0).any():
+        rows = rows.copy()
+        rows.sum_duplicates()
+        rows.eliminate_zeros()
+    if not np.isfinite(rows.data).all():
+        raise TableError("the values hold NaN or infinity. Give a matrix 0 where a document has nothing of a term.")
+    return rows
 
 
 def move_columns(values, place, n_columns):

@@ -9,6 +9,7 @@ from scipy import sparse
 
 from analysis.ground.errors import TableError
 from analysis.ground.resample import align_labels
+from analysis.terms.cells import read_values
 from analysis.terms.counting import count_tokens
 from analysis.terms.labels import read_labels
 from analysis.terms.options import read_request
@@ -26,7 +27,7 @@ class TermMatrix:
 
     Attributes
     ----------
-    values : scipy CSR array, shape (n_documents, n_terms); int64 counts, or float64 weights
+    values : scipy CSR array, shape (n_documents, n_terms); int64 counts, or float64 weights: smaller numbers are widened
     doc_ids : Index of str, shape (n_documents,)
     terms : Index of str, shape (n_terms,)
     weighting : str, "counts", "tfidf", or what the values are
@@ -43,13 +44,7 @@ class TermMatrix:
     weighting: str = "counts"
 
     def __post_init__(self):
-        values = sparse.csr_array(self.values)
-        if not values.has_canonical_format or (values.data == 0).any():
-            values = values.copy()
-            values.sum_duplicates()
-            values.eliminate_zeros()
-        if not np.isfinite(values.data).all():
-            raise TableError("the values hold NaN or infinity. Give a matrix 0 where a document has nothing of a term.")
+        values = read_values(self.values)
         object.__setattr__(self, "values", values)
         for field, name, noun in (("doc_ids", "doc_id", "id"), ("terms", "term", "term")):
             object.__setattr__(self, field, read_labels(getattr(self, field), name=name, noun=noun, remedy=_REMEDY))

@@ -26,14 +26,15 @@ def write_matrix(path, values, names):
     OutputError : the file cannot be written
     """
     path, data = Path(path), values.data
+    places = np.int32 if max(values.nnz, *values.shape) < 1 << 31 else np.int64
     small = np.promote_types(np.min_scalar_type(data.min(initial=0)), np.min_scalar_type(data.max(initial=0)))
     is_whole = data.dtype.kind in "iu" and small.kind in "iu"
     arrays = {
         "kind": _pack([_KIND])[0],
         "dtype": _pack([data.dtype.str])[0],
         "shape": np.array(values.shape, np.int64),
-        "indptr": values.indptr,
-        "indices": values.indices,
+        "indptr": values.indptr.astype(places),
+        "indices": values.indices.astype(places),
         "data": data.astype(small) if is_whole else data,
     }
     for name, words in names.items():
