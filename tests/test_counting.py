@@ -152,6 +152,10 @@ DOCUMENTS = pd.DataFrame({"text": ["rain", "wind"], "words": [["Rain", "a b"], N
         (b"rain", {}, "several texts, not one bytes"),
         (None, {}, "needs texts, not NoneType"),
         (3, {}, "needs texts, not int"),
+        ({"rain", "wind"}, {}, "in an order, and a set has none. Pass a list: sorted"),
+        (["rain"], {"pattern": ["a"]}, r"the pattern \['a'\] is no regular expression but list"),
+        (["rain"], {"pattern": ["a"], "phrases": [""]}, r"is no regular expression but list.*\[''\] hold no two words"),
+        (DOCUMENTS, {"tokens": ["words"]}, r"tokens=\['words'\] is no name of a column"),
         (["rain", b"rain"], {}, "document 1 is no text but bytes .1 of 2.*Decode"),
         (["rain", ["rain"], ["wind"]], {}, "document 1 is no text but list .2 of 3.*tokens="),
         (np.zeros((2, 2)), {}, "document 0 is no text but ndarray"),
@@ -236,6 +240,47 @@ def test_an_option_acts_after_those_before_it():
     assert "white house" not in stopped.terms and "house" in stopped.terms
     grams = count_terms(documents, phrases=["white house"], stop_words="auto", ngrams=(2, 2)).terms
     assert "white house house" in grams and "the white" not in grams
+
+
+@pytest.mark.parametrize(
+    ("options", "phrases", "terms"),
+    [
+        ({"pattern": r"\w+"}, ["US Army", "Straße der Welt"], ["straße der welt", "us army"]),
+        ({"pattern": r"(?<!\d)\w+"}, ["US Army"], ["der", "straße", "us army", "welt"]),
+        ({"pattern": r"[\w-]+"}, pd.DataFrame({"collocation": ["US army"]}), ["der", "straße", "us army", "welt"]),
+        ({"tokens": "words"}, ["US Army", "der Welt"], ["Straße", "US Army", "der Welt"]),
+        ({"tokens": "words"}, ["us army"], ["Army", "Straße", "US", "Welt", "der"]),
+    ],
+)
+def test_phrases_are_split_as_the_texts_are(options, phrases, terms):
+    text = "US Army Straße der Welt"
+    documents = pd.DataFrame({"text": [text], "words": [text.split()]})
+    assert count_terms(documents, phrases=phrases, **options).terms.tolist() == terms
+
+
+@pytest.mark.parametrize("write", [str, str.lower])
+def test_the_list_of_phrases_serves_texts_that_are_split_otherwise(write):
+    words = write("in North Korea").split()
+    documents = pd.DataFrame({"text": ["in North Korea"], "words": [words]})
+    assert count_terms(documents, tokens="words", phrases="auto").terms.tolist() == sorted([write("North Korea"), "in"])
+    assert count_terms(documents, pattern=r"\w+", phrases="auto").terms.tolist() == ["in", "north korea"]
+    # a pattern that finds no word of the list joins nothing
+    assert count_terms(documents, pattern=r"in\b", phrases="auto").terms.tolist() == ["in"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "options", "terms"),
+    [
+        # a lemma is written as the tokens are: with a final sigma, ß and capitals
+        ("el", "σοφός σοφούς λόγος λόγοι", {"pattern": r"\w+"}, ["λόγος", "σοφός"]),
+        ("el", "σοφός σοφούς λόγος λόγοι", {}, ["λόγοσ", "σοφόσ"]),
+        ("de", "Straße Straßen Haus Häuser gute US", {"tokens": "words"}, ["Haus", "Straße", "US", "gut"]),
+        ("de", "Straße Straßen Haus Häuser gute US", {}, ["US", "gut", "haus", "strasse"]),
+    ],
+)
+def test_a_word_and_its_lemma_are_one_term(language, words, options, terms):
+    documents = pd.DataFrame({"text": [words], "words": [words.split()], "language": language})
+    assert count_terms(documents, lemmas=True, **options).terms.tolist() == terms
 
 
 def test_a_name_is_no_word_in_small_letters():

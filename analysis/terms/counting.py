@@ -12,8 +12,8 @@ from analysis.terms.cells import Words, count_grams
 from analysis.terms.lemmas import lemmatise
 from analysis.terms.phrases import join_phrases
 from analysis.terms.pieces import cut_texts, map_texts, merge, ranges
-from analysis.terms.spelling import mend_surrogates
-from analysis.terms.tokens import ALPHABET, fold_tokens, part_pieces, rows_by_language
+from analysis.terms.spelling import fold, is_acronym, mend_surrogates
+from analysis.terms.tokens import ALPHABET, part_pieces, rows_by_language
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,12 @@ class Rule:
     ----------
     chunks : function (texts, rows, initial) -> chunks of pieces, as analysis.terms.pieces makes them
     part : function (pieces, language) -> table of their tokens, as analysis.terms.tokens.part_pieces makes it
+    write : function str -> str, how a word is written as a token
     """
 
     chunks: Callable
     part: Callable
+    write: Callable
 
 
 def own_rule(*, character_bigrams=False):
@@ -35,13 +37,16 @@ def own_rule(*, character_bigrams=False):
     return Rule(
         lambda texts, rows, initial: cut_texts(texts, ALPHABET, rows=rows, initial=initial),
         partial(part_pieces, character_bigrams=character_bigrams),
+        fold,
     )
 
 
 def pattern_rule(pattern):
     """Find what a pattern (analysis.terms.patterns) finds in texts in small letters."""
     if pattern.alphabet is None:
-        return list_rule(lambda text: pattern.find(mend_surrogates(text).lower()) if isinstance(text, str) else [])
+        return list_rule(
+            lambda text: pattern.find(mend_surrogates(text).lower()) if isinstance(text, str) else [], write=str.lower
+        )
 
     def part(pieces, language):
         if pattern.shortest is not None:
@@ -50,13 +55,15 @@ def pattern_rule(pattern):
         parts = _as_parts(pieces).with_columns(token=tokens).explode("token").drop_nulls("token")
         return parts.with_columns(cased="token")
 
-    return Rule(lambda texts, rows, initial: cut_texts(texts, pattern.alphabet, rows=rows), part)
+    return Rule(lambda texts, rows, initial: cut_texts(texts, pattern.alphabet, rows=rows), part, str.lower)
 
 
-def list_rule(find):
+def list_rule(find, *, write=str):
     """Take the tokens that a function text -> list of str gives."""
     return Rule(
-        lambda texts, rows, initial: map_texts(texts, find, rows=rows), lambda pieces, language: _as_parts(pieces)
+        lambda texts, rows, initial: map_texts(texts, find, rows=rows),
+        lambda pieces, language: _as_parts(pieces),
+        write,
     )
 
 
@@ -89,7 +96,7 @@ def count_tokens(
         stopped = sorted(stop_words(language)) if stop_words else []
         chunks = list(rule.chunks(texts, rows, lemmas))
         spelled, places = merge([chunk.spelled for chunk in chunks])
-        parts = _add_terms(rule.part(pl.Series(spelled), language), language, stopped, lemmas)
+        parts = _add_terms(rule.part(pl.Series(spelled), language), language, stopped, lemmas and rule.write)
         found.append((chunks, places, len(spelled), parts, names.is_in(stopped)))
         written.append(parts["term"].drop_nulls())
     distinct, in_all = merge([terms.to_arrow() for terms in written])
@@ -159,13 +166,13 @@ def _as_parts(pieces):
     return pl.DataFrame({"token": pieces, "cased": pieces}).select(piece, "token", "cased", initial=pl.lit(False))
 
 
-def _add_terms(parts, language, stopped, lemmas):
-    """Add `term`, what each token counts as: missing where it is left out."""
+def _add_terms(parts, language, stopped, write):
+    """Add `term`, what each token counts as: missing where it is left out. Lemmas are put in where there is a `write`."""
     term = pl.col("token")
-    if lemmas:
-        words = parts.filter(~pl.col("token").str.contains(r"\p{Lu}")).select("cased", "initial").unique()
+    if write:
+        words = parts.filter(~is_acronym(parts["token"])).select("cased", "initial").unique()
         found = [
-            (word, initial, lemma)
+            (word, initial, write(lemma))
             for initial in (False, True)
             for word, lemma in lemmatise(
                 words.filter(pl.col("initial") == initial)["cased"].sort().to_list(), language, initial=initial
@@ -174,7 +181,6 @@ def _add_terms(parts, language, stopped, lemmas):
         lemma = pl.DataFrame(
             found, schema={"cased": pl.String, "initial": pl.Boolean, "lemma": pl.String}, orient="row"
         )
-        lemma = lemma.with_columns(lemma=fold_tokens(lemma["lemma"])[0])
         parts = parts.join(lemma, on=["cased", "initial"], how="left", maintain_order="left")
         term = pl.coalesce("lemma", "token")
     return parts.with_columns(term=pl.when(~pl.col("token").is_in(stopped)).then(term))

@@ -164,7 +164,8 @@ def count_terms(
     stop_words : None, "auto" (the list of each document's language), a language code, or words
     lemmas : bool, count words by their dictionary form in the document's language, see analysis.terms.lemmas.lemmatise
     min_docs, max_docs : int, or float as a share of the documents; terms in fewer or more documents are left out
-    phrases : runs of words that count as one term, as analysis.terms.phrases.read_phrases takes them
+    phrases : runs of words that count as one term, as analysis.terms.phrases.read_phrases takes them; found by the
+        pattern where there is one, and with tokens= as they are written, split at spaces
     tokens : str, a column of the documents with lists of tokens, which are counted as they are
     character_bigrams : bool, part Chinese into overlapping pairs of signs, as Japanese and Thai, in place of words
 

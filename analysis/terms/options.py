@@ -1,6 +1,6 @@
 """what is asked for -> what is done. Texts, the rule for their tokens and limits, checked before anything is counted."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
 
@@ -42,7 +42,7 @@ def read_request(given, *, pattern, ngrams, stop_words, lemmas, min_docs, max_do
     rule, stopped, runs, lengths, _ = _all_of(
         lambda: _read_rule(pattern, tokens, character_bigrams),
         lambda: _read_stop_words(stop_words, write),
-        lambda: read_phrases(phrases, character_bigrams=bool(character_bigrams)),
+        lambda: read_phrases(phrases, character_bigrams=bool(character_bigrams), split=_splitter(pattern, tokens)),
         lambda: _read_lengths(ngrams),
         lambda: _check_options(lemmas, min_docs, max_docs),
     )
@@ -79,8 +79,25 @@ def _read_rule(pattern, tokens, character_bigrams):
     if character_bigrams and not (pattern is None and tokens is None):
         raise ParameterError("character_bigrams is for the kit's own rule. Leave it out, or pattern and tokens.")
     if tokens is not None:
+        if not isinstance(tokens, Hashable):
+            raise ParameterError(
+                f"tokens={tokens!r} is no name of a column. Name the column of documents with the lists."
+            )
         return list_rule(lambda some: some)
+    if not isinstance(pattern, Hashable):
+        raise ParameterError(f"the pattern {pattern!r} is no regular expression but {type(pattern).__name__}. Mend it.")
     return own_rule(character_bigrams=character_bigrams) if pattern is None else pattern_rule(read_pattern(pattern))
+
+
+def _splitter(pattern, tokens):
+    """How a phrase is split where the texts are not split by the kit's own rule; None where they are."""
+    if tokens is not None:
+        return str.split
+    try:
+        found = None if pattern is None else read_pattern(pattern)
+    except (ParameterError, TypeError):  # which is told of the pattern
+        return None
+    return found and (lambda phrase: found.find(phrase.lower()))
 
 
 def _check_options(lemmas, min_docs, max_docs):
@@ -167,6 +184,8 @@ def read_texts(documents_or_texts, *, what):
         given = given["text"]
     elif isinstance(given, str | bytes):
         raise TableError(f"{what} needs several texts, not one {type(given).__name__}. Pass a list: [text].")
+    elif isinstance(given, set | frozenset):
+        raise TableError(f"{what} needs texts in an order, and a set has none. Pass a list: sorted(texts).")
     elif isinstance(given, Mapping):
         given = pd.Series(given, dtype=object)
     elif not isinstance(given, Iterable):

@@ -11,6 +11,7 @@ import polars as pl
 from analysis.ground.errors import ParameterError
 from analysis.ground.rules import load_rules
 from analysis.ground.tables import check_columns
+from analysis.terms.pieces import ranges
 from analysis.terms.spelling import mend_surrogates
 from analysis.terms.tokens import fold, split_tokens
 from analysis.terms.words import UNSPACED
@@ -20,7 +21,7 @@ _ELISION = re.compile("['’ʼ]")
 _SHOWN = 3
 
 
-def read_phrases(phrases, *, character_bigrams=False):
+def read_phrases(phrases, *, character_bigrams=False, split=None):
     """Read phrases as runs of tokens.
 
     Parameters
@@ -28,6 +29,7 @@ def read_phrases(phrases, *, character_bigrams=False):
     phrases : None; "auto" (data/phrases.csv); an iterable of str; a table with the column `collocation`; or what this
         function returned. A phrase of a list is split by the rules of a text, one of a table where its spaces are.
     character_bigrams : bool, Chinese is parted into overlapping pairs of signs
+    split : function str -> list of str, where the texts are split by another rule: phrases are split by it as well
 
     Returns
     -------
@@ -50,11 +52,10 @@ def read_phrases(phrases, *, character_bigrams=False):
             raise ParameterError(
                 f"phrases={phrases!r} is one str. Pass a list of phrases, a table with the column collocation, or 'auto'."
             )
-        return _listed(character_bigrams)
+        return _listed(character_bigrams) if split is None else _listed_by(split)
     if isinstance(phrases, pd.DataFrame):
         check_columns(phrases, ["collocation"], what="phrases")
-        runs = {phrase: tuple(mend_surrogates(str(phrase)).split()) for phrase in phrases["collocation"].dropna()}
-        return _check_runs({phrase: [run] for phrase, run in runs.items()})
+        return _check_runs(_split_by(split or str.split, map(str, phrases["collocation"].dropna())))
     if isinstance(phrases, Mapping | bytes) or not isinstance(phrases, Iterable):
         raise ParameterError(f"phrases={phrases!r} is no list. Pass a list of str, such as ['North Korea'].")
     given = list(phrases)
@@ -63,7 +64,13 @@ def read_phrases(phrases, *, character_bigrams=False):
     wrong = [phrase for phrase in given if not isinstance(phrase, str)]
     if wrong:
         raise ParameterError(f"the phrases {wrong[:_SHOWN]} are no str. Pass a list of str, such as ['North Korea'].")
+    if split is not None:
+        return _check_runs(_split_by(split, given))
     return _check_runs(_runs_of(((phrase, None) for phrase in given), character_bigrams))
+
+
+def _split_by(split, phrases):
+    return {phrase: [tuple(split(mend_surrogates(phrase)))] for phrase in phrases}
 
 
 def _is_run(phrase):
@@ -111,7 +118,7 @@ def join_phrases(tokens, phrases):
     codes = tokens["token"].replace_strict(words, range(len(words)), default=-1, return_dtype=pl.Int64).to_numpy()
     firsts, lengths, found = _keep_leftmost(*_find_longest(tokens["row"].to_numpy(), codes, len(words), automaton))
     kept = np.ones(len(codes), dtype=bool)
-    kept[np.repeat(firsts + 1, lengths - 1) + _ranges(lengths - 1)] = False
+    kept[ranges(firsts + 1, lengths - 1)] = False
     number = np.full(len(codes), -1)
     number[firsts] = np.arange(len(firsts))
     number = pl.Series(number).replace(-1, None)
@@ -150,6 +157,12 @@ def _runs_of(phrases, character_bigrams):
 def _listed(character_bigrams):
     rows = [(row["phrase"], row["language"] or None) for row in load_rules("phrases")]
     return _check_runs(_runs_of(rows, character_bigrams))
+
+
+def _listed_by(split):
+    """The phrases of the list as another rule splits them, with their capitals and without; where it finds several words."""
+    written = {form for row in load_rules("phrases") for form in (row["phrase"], row["phrase"].lower())}
+    return tuple(sorted({run for (run,) in _split_by(split, written).values() if len(run) > 1 and all(run)}))
 
 
 @lru_cache(maxsize=4)
@@ -209,8 +222,3 @@ def _keep_leftmost(firsts, lengths, found):
             kept.append(number)
             free = first + length
     return firsts[kept], lengths[kept], found[kept]
-
-
-def _ranges(lengths):
-    """0, 1, ... of each length, one after the other."""
-    return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)

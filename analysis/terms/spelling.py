@@ -69,6 +69,17 @@ def fold_tokens(tokens):
     return token.alias("token"), cased.alias("cased")
 
 
+def is_acronym(tokens):
+    """Tell of each of a polars Series of tokens whether it is one of data/acronyms.csv, or begins with one and a joint.
+
+    Examples
+    --------
+    >>> is_acronym(pl.Series(["US", "US-led", "us", "USA"])).to_list()
+    [True, True, False, False]
+    """
+    return tokens.str.contains(f"^(?:{'|'.join(map(re.escape, sorted(_acronyms())))})(?:{_JOINT.pattern}|$)")
+
+
 def _fold_all(tokens):
     # all at once: no step but the last looks beyond a character and its marks, and the line break is neither
     text = _DROPPED.sub("", unicodedata.normalize("NFC", "\n".join(tokens))).translate(_PLAIN)
