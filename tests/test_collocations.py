@@ -21,6 +21,13 @@ def documents_of(*texts, language="en"):
     return pd.DataFrame({"text": texts, "language": language}, index=[f"d{n}" for n in range(len(texts))])
 
 
+def test_words_of_a_language_that_is_told_are_those_that_are_counted():
+    text = "Le gouvernement de l'Union européenne a dit que l'Union européenne était prête à aider la France."
+    found = collocations(pd.DataFrame({"text": [text]}), stop_words="auto", min_count=2)["collocation"]
+    assert found.tolist() == ["union européenne"]
+    assert set(found[0].split()) <= set(count_terms([text], stop_words="auto").terms)
+
+
 def test_lambda_and_z_are_quantedas():
     for row in GOLD.to_dict("records"):
         n, first, second, total = (row[name] for name in ("n", "n_first", "n_second", "n_runs"))

@@ -60,5 +60,7 @@ def test_nothing_sought_or_found_is_a_table_without_rows(documents):
 def test_what_cannot_be_done_is_said(documents):
     with pytest.raises(TableError, match="source_shown"):
         find_lines(documents[["text"]], ["rain"])
+    with pytest.raises(ParallaxError, match=r"terms='rain' is one str. Pass a list: \['rain'\]"):
+        find_lines(documents, "rain")
     with pytest.raises(ParallaxError, match="top=0"):
         find_lines(documents, ["rain"], top=0)

@@ -216,6 +216,7 @@ def test_an_option_out_of_range_is_named(options, told):
         (lambda: TermMatrix([[1j]], ["a"], ["rain"]), "the values are complex128 numbers"),
         (lambda: TermMatrix([[1]], "a", ["rain"]), r"'a' is no list of ids. Pass one: \['a'\]"),
         (lambda: count_terms(["rain"]).select(terms="rain"), "'rain' is no list of terms"),
+        (lambda: count_terms(["rain wind"]).select(terms={"rain", "wind"}), "a set of terms has no order.*sorted"),
         (lambda: count_terms(["rain"]).select(docs=0), "0 is no list of ids"),
         (lambda: count_terms(["rain"]).select(docs=["0", "0"]), r"ids \['0'\] stand twice"),
         (lambda: count_terms(pd.Series(["a", "b"], index=["x", None])), "the id in row 1.*reset_index"),

@@ -9,7 +9,7 @@ from scipy import sparse
 from scipy.spatial import distance
 from sklearn.metrics.pairwise import cosine_similarity
 
-from analysis.ground.errors import GroupError, ParallaxError
+from analysis.ground.errors import GroupError, ParallaxError, TableError
 from analysis.terms.matrix import TermMatrix, count_terms, weigh_tfidf
 from analysis.terms.similarity import MEASURES, similarity
 
@@ -120,6 +120,13 @@ def test_the_order_of_documents_changes_nothing():
         one, other = (similarity(count_terms(part), measure=measure) for part in (texts, turned))
         pd.testing.assert_frame_equal(one, other)
         assert one["a"].lt(one["b"]).all()
+
+
+def test_more_pairs_than_a_machine_holds_are_refused():
+    matrix = TermMatrix(sparse.csr_array((500_000, 1), dtype=int), range(500_000), ["rain"])
+    with pytest.raises(TableError, match=r"500,000 documents make 124,999,750,000 pairs, .*by=, .*select"):
+        similarity(matrix)
+    assert len(similarity(matrix, by=pd.Series(np.repeat(["A", "B"], 250_000), index=matrix.doc_ids))) == 1
 
 
 def test_nothing_gives_the_columns():

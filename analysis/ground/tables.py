@@ -38,10 +38,11 @@ def check_columns(table, needed, *, what):
     """
     if not isinstance(table, pd.DataFrame):
         raise TableError(f"{what} must be a DataFrame, not {type(table).__name__}. Use load_corpus(path).documents.")
-    missing = [column for column in needed if column not in table.columns]
+    there = list(table.columns)
+    missing = [column for column in needed if column not in there]
     if missing:
         raise TableError(
-            f"{what} lack the columns {missing}; there are {list(table.columns)}. "
+            f"{what} lack the columns {missing}; there are {there}. "
             "Rename them, or load the files with load_corpus(path, columns={'text': ...})."
         )
 

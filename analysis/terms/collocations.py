@@ -67,7 +67,7 @@ def collocations(documents, *, size=2, min_count=5, stop_words=None):
     if wrong:
         raise ParameterError(f"{'; '.join(wrong)}.")
     words: dict[str, int] = {}
-    runs = [_count_runs(part, size, stop_words, words) for part in _batches(documents)]
+    runs = [_count_runs(part, size, stop_words, words) for part in _batches(documents, stop_words)]
     names = [f"w{place}" for place in range(size)]
     counts = pl.concat(runs).group_by(names).agg(pl.col("n").sum(), pl.col("n_documents").sum())
     scored = counts.filter(pl.col("n") >= min_count, *[pl.col(name) > 0 for name in names])
@@ -80,11 +80,15 @@ def collocations(documents, *, size=2, min_count=5, stop_words=None):
     return table.loc[best_first.index].reset_index(drop=True)
 
 
-def _batches(documents):
-    """Yield (texts, languages) of some documents after the others."""
+def _batches(documents, stop_words):
+    """Yield (texts, languages) of some documents after the others; as count_terms does, it tells languages for "auto"."""
     texts, ids = read_texts(documents, what="collocations")
     texts = [mend_surrogates(text) if isinstance(text, str) else "" for text in texts]
-    languages = read_languages(documents, ids) if "language" in documents else None
+    languages = None
+    if "language" in documents:
+        languages = read_languages(documents, ids)
+    elif isinstance(stop_words, str) and stop_words == "auto":
+        languages = [identify_language(text) for text in texts]
     batch = np.cumsum([len(text) for text in texts], dtype=np.int64) // _AT_ONCE
     for first, end in pairwise([0, *(np.flatnonzero(np.diff(batch)) + 1).tolist(), len(texts)]):
         yield texts[first:end], None if languages is None else languages[first:end]
@@ -99,7 +103,7 @@ def _count_runs(part, size, stop_words, words):
     """
     texts, languages = part
     tokens = locate_tokens(texts, languages).with_row_index("place")
-    content = drop_stop_words(tokens, stop_words, lambda: languages or [identify_language(text) for text in texts])
+    content = drop_stop_words(tokens, stop_words, lambda: languages)
     spelled = content["token"].unique(maintain_order=True)
     numbers = [words.setdefault(word, len(words) + 1) for word in spelled]
     word = np.zeros(len(tokens), dtype=np.int32)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.ground.errors import ParameterError
 from analysis.ground.tables import check_columns
 from analysis.terms.concordance import concordance
 from analysis.terms.typical import check_top
@@ -29,7 +30,7 @@ def find_lines(documents, terms, *, by="source_shown", window=8, top=3):
     Raises
     ------
     TableError : a column is missing
-    ParallaxError : window or top out of range
+    ParameterError : window or top out of range, or terms that are one str
 
     Examples
     --------
@@ -39,6 +40,8 @@ def find_lines(documents, terms, *, by="source_shown", window=8, top=3):
     """
     check_columns(documents, ["text", by], what="documents")
     check_top(top)
+    if isinstance(terms, str):
+        raise ParameterError(f"terms={terms!r} is one str. Pass a list: [{terms!r}].")
     tables = [concordance(documents[:0], "a", window=window, by=by).assign(term=pd.Series(dtype="str"))]
     place = {doc_id: n for n, doc_id in enumerate(documents.index.astype("str"))}
     for term in dict.fromkeys(terms):

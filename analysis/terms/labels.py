@@ -33,6 +33,8 @@ def read_labels(labels, *, name, noun, remedy):
     >>> read_labels([7, "b"], name="doc_id", noun="id", remedy="Give each document one.").tolist()
     ['7', 'b']
     """
+    if isinstance(labels, set | frozenset):
+        raise TableError(f"a set of {noun}s has no order. Pass a list: sorted({noun}s).")
     if isinstance(labels, str | bytes) or not isinstance(labels, Iterable):
         raise TableError(f"{labels!r} is no list of {noun}s. Pass one: [{labels!r}].")
     try:

@@ -80,7 +80,7 @@ def _find_pattern(pattern):
         raise ParameterError("the query holds nothing between the slashes. Write a regular expression there.")
     try:
         expression = re.compile(pattern, re.IGNORECASE)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ParameterError(
             f"the query /{pattern}/ is no regular expression ({error}). Mend it, or leave the slashes out to search for "
             "the word."

@@ -4,15 +4,18 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.ground.errors import ParameterError
+from analysis.ground.errors import ParameterError, TableError
 from analysis.terms.groups import sum_groups
 from analysis.terms.matrix import require_matrix
 
+_MOST_PAIRS = 100_000_000
 MEASURES = ("cosine", "jaccard", "dice", "ejaccard", "edice", "correlation", "simple_matching", "hamann", "jsd")
 
 
 def similarity(matrix, *, by=None, measure="cosine"):
     """Say how alike each two documents or groups are. There is a row for every pair: 1,000 documents give 499,500.
+
+    A pair takes some 150 bytes of memory.
 
     Parameters
     ----------
@@ -42,7 +45,7 @@ def similarity(matrix, *, by=None, measure="cosine"):
     Raises
     ------
     GroupError : a document has no group
-    TableError : no TermMatrix
+    TableError : no TermMatrix, or more than 100 million pairs
     ParameterError : an unknown measure, or weights below 0 for jsd
 
     References
@@ -60,6 +63,12 @@ def similarity(matrix, *, by=None, measure="cosine"):
     if not isinstance(measure, str) or measure not in MEASURES:
         raise ParameterError(f"the measure {measure!r} is not known; there are {', '.join(MEASURES)}. Choose one.")
     labels, values = sum_groups(matrix, by)
+    n_pairs = len(labels) * (len(labels) - 1) // 2
+    if n_pairs > _MOST_PAIRS:
+        raise TableError(
+            f"{len(labels):,} {'documents' if by is None else 'groups'} make {n_pairs:,} pairs, more than {_MOST_PAIRS:,}. "
+            "Compare groups with by=, or choose documents: matrix.select(docs=...)."
+        )
     values = sparse.csr_array(values.astype(float))
     holds = sparse.csr_array((values != 0).astype(float))
     shared = (holds @ holds.T).toarray()
