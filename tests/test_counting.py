@@ -5,9 +5,11 @@ import random
 import re
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from analysis.ground.errors import ParallaxError, TableError
@@ -306,6 +308,27 @@ def test_a_column_text_of_any_type_is_read():
     assert count_terms(pd.Series([1, 2])).terms.tolist() == ["1", "2"]
     assert count_terms({"a": "rain", "b": None}).doc_ids.tolist() == ["a", "b"]
     assert count_terms(iter(["rain"])).terms.tolist() == ["rain"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind", "told"), [([b"rain"], pa.binary(), "bytes"), ([["rain"]], pa.list_(pa.string()), "list")]
+)
+def test_what_arrow_holds_is_text_or_named(texts, kind, told):
+    with pytest.raises(TableError, match=f"document '0' is no text but {told}"):
+        count_terms(pd.Series(texts, dtype=pd.ArrowDtype(kind)))
+    text = pd.Series(["rain", None], dtype=pd.ArrowDtype(pa.string()))
+    assert count_terms(text).values.toarray().tolist() == [[1], [0]]
+
+
+def test_runs_longer_than_any_text_cost_nothing():
+    texts = ["rain wind", "sun"]
+    whole = count_terms(texts, ngrams=(1, 2))
+    began = time.process_time()
+    assert table_of(count_terms(texts, ngrams=(1, 10**9))).equals(table_of(whole))
+    for some in (texts, ["sun"], [""], []):
+        assert count_terms(some, ngrams=(3, 10**9)).terms.empty
+        assert count_terms(some, ngrams=(10**9, 10**9)).values.shape == (len(some), 0)
+    assert time.process_time() - began < 10
 
 
 def test_what_was_given_stays_as_it_is():

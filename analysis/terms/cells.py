@@ -43,7 +43,7 @@ def count_grams(chunks, n_texts, n_words, *, lengths=(1, 1), limits=None):
     Returns
     -------
     values : scipy CSR array of int64, shape (n_texts, n_grams)
-    grams : int array, shape (n_grams, lengths[1]), the words of the run of each column, -1 where it has fewer; in the
+    grams : int array, shape (n_grams, length of the longest), the words of each run, -1 where it has fewer; in the
         order of the words where lengths are (1, 1)
 
     Examples
@@ -59,6 +59,9 @@ def count_grams(chunks, n_texts, n_words, *, lengths=(1, 1), limits=None):
         jobs = ((chunk, None) for chunk in _drain(chunks))
     else:
         made = list(in_threads(lambda chunk: _drop(chunk(), n_words), _drain(chunks)))
+        # no run is longer than the longest text
+        most = max((int(np.diff(words.ends, prepend=0).max(initial=1)) for words in made), default=1)
+        lengths = min(lengths[0], most + 1), min(lengths[1], most + 1)
         levels = [[words.ids for words in made]]
         for length in range(2, lengths[1] + 1):
             level, distinct = _lengthen(made, levels[-1], n_words, length)

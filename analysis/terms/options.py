@@ -196,7 +196,7 @@ def read_texts(documents_or_texts, *, what):
     ids = read_ids(given)
     if isinstance(given.dtype, pd.StringDtype):
         return given, ids
-    if given.dtype == object or isinstance(given.dtype, pd.CategoricalDtype):
+    if given.dtype == object or isinstance(given.dtype, pd.CategoricalDtype | pd.ArrowDtype):
         return _as_texts(given.tolist(), ids), ids
     return given.astype("str"), ids
 
