@@ -11,6 +11,7 @@ import pytest
 import analysis
 from analysis.ground.errors import ParallaxError
 from analysis.report import show
+from analysis.topics.intrusion import make_intrusion_sheets
 
 FUNCTIONS = [name for name in analysis.__all__ if inspect.isfunction(getattr(analysis, name))]
 CLASSES = [name for name in analysis.__all__ if inspect.isclass(getattr(analysis, name))]
@@ -32,6 +33,11 @@ PAIRS = {
     "passages": "documents",
     "out": "path",
     "n1": "a",
+    "vectors": "matrix",
+    "shares": "matrix",
+    "weights": "matrix",
+    "covariates": "topics",
+    "key": "answers",
     "b": "a",
     "n2": "a",
 }
@@ -53,8 +59,11 @@ NOUNS = {
     "edit_lineage",
     "fact_table",
     "followers",
+    "intrusion_answers",
+    "intrusion_scores",
     "keyness",
     "keyness_measures",
+    "krippendorff",
     "language_counts",
     "lengths",
     "lockwords",
@@ -95,6 +104,7 @@ def made(tmp_path_factory):
     documents = cleaned.assign(source_shown=groups.astype("str"))
     matrix = analysis.count_terms(documents)
     topics = analysis.fit_topics(matrix, n_topics=2)
+    sheets = make_intrusion_sheets(topics, documents, n_terms=3, n_passages=2)
     return {
         "folder": folder,
         "corpus": corpus,
@@ -104,6 +114,8 @@ def made(tmp_path_factory):
         "matrix": matrix,
         "weights": analysis.weigh_tfidf(matrix),
         "topics": topics,
+        "sheets": sheets,
+        "over_time": analysis.topic_prevalence(topics, groups, dates=documents["published"], n_resamples=20),
         "prevalence": analysis.topic_prevalence(topics, groups, n_resamples=20),
         "keyness": analysis.keyness(matrix, groups, min_count=1, n_resamples=20),
         "distances": analysis.distances(matrix, groups, n_resamples=20),
@@ -121,6 +133,26 @@ def made(tmp_path_factory):
         "copied": analysis.add_copies(documents, analysis.find_near_duplicates(documents, threshold=0.01)),
         "passages": analysis.find_shared_passages(documents, min_words=6),
         "compared": analysis.compare_copies(documents, min_count=1, n_resamples=20),
+    }
+
+
+def answers_of(made):
+    """Two people, one of whom always says 1."""
+    key = made["sheets"].key.set_index("item")["intruder"]
+    filled = [sheet.assign(answer=sheet["item"].map(key)) for sheet in made["sheets"][:2]]
+    return analysis.intrusion_answers({"ann": filled, "bo": [sheet.assign(answer=1) for sheet in filled]})
+
+
+def vectors_of(made):
+    return pd.Series([[1.0, 0.0, n] for n in range(len(made["documents"]))], index=made["documents"].index)
+
+
+def two_languages(made):
+    """Topics of half the documents each."""
+    halves = np.array_split(np.array(made["matrix"].doc_ids), 2)
+    return {
+        language: analysis.fit_topics(made["matrix"].select(docs=list(half)), n_topics=2)
+        for language, half in zip(("de", "en"), halves, strict=True)
     }
 
 
@@ -154,6 +186,30 @@ CALLS = {
     "edit_lineage": lambda m: analysis.edit_lineage(m["copied"]),
     "find_near_duplicates": lambda m: analysis.find_near_duplicates(m["documents"], threshold=0.01),
     "find_shared_passages": lambda m: analysis.find_shared_passages(m["documents"], min_words=6),
+    "fit_clusters": lambda m: analysis.fit_clusters(m["matrix"], vectors_of(m), n_topics=2),
+    "fit_lda": lambda m: analysis.fit_lda(m["matrix"], n_topics=2),
+    "intrusion_answers": lambda m: answers_of(m),
+    "intrusion_scores": lambda m: analysis.intrusion_scores(answers_of(m), m["sheets"].key),
+    "krippendorff": lambda m: analysis.krippendorff(answers_of(m)),
+    "link_topics": lambda m: analysis.link_topics(two_languages(m), stories=m["groups"]),
+    "plot_topic_contrasts": lambda m: analysis.plot_topic_contrasts(analysis.topic_contrasts(m["topics"], m["groups"])),
+    "plot_topic_counts": lambda m: analysis.plot_topic_counts(CALLS["compare_topic_counts"](m)),
+    "plot_topic_map": lambda m: analysis.plot_topic_map(m["prevalence"]),
+    "plot_topics_over_time": lambda m: analysis.plot_topics_over_time(m["over_time"]),
+    "say_raters": lambda m: analysis.say_raters(analysis.krippendorff(answers_of(m))),
+    "say_intrusion": lambda m: analysis.say_intrusion(CALLS["intrusion_scores"](m)),
+    "say_topic_contrasts": lambda m: analysis.say_topic_contrasts(analysis.topic_contrasts(m["topics"], m["groups"])),
+    "say_topic_counts": lambda m: analysis.say_topic_counts(CALLS["compare_topic_counts"](m)),
+    "say_topic_effects": lambda m: analysis.say_topic_effects(CALLS["topic_effects"](m)),
+    "say_topic_links": lambda m: analysis.say_topic_links(CALLS["link_topics"](m)),
+    "say_topics_over_time": lambda m: analysis.say_topics_over_time(m["over_time"]),
+    "topic_contrasts": lambda m: analysis.topic_contrasts(
+        m["topics"], m["groups"], a="post", b="times", clusters=m["groups"]
+    ),
+    "topic_effects": lambda m: analysis.topic_effects(
+        m["topics"], m["groups"].to_frame("source"), clusters=m["groups"]
+    ),
+    "topics_from": lambda m: analysis.topics_from(m["matrix"], m["topics"].shares, m["topics"]._components),
     "find_anchors": lambda m: analysis.find_anchors(m["documents"]),
     "find_lines": lambda m: analysis.find_lines(m["documents"], ["rain", "wind"], top=1),
     "find_recurring_lines": lambda m: analysis.find_recurring_lines(m["documents"]),
@@ -289,7 +345,8 @@ CALLS = {
     ),
     "word_shift": lambda m: analysis.word_shift(m["matrix"], m["groups"], a="post", b="times"),
 }
-WRITES = {"run_reports"}  # writes to disk and starts kernels: its own tests call it
+# these write to disk or start kernels, or need an extra: their own tests call them
+WRITES = {"run_reports", "run_intrusion_sheets", "fit_tomotopy"}
 
 
 def tables_in(thing):
@@ -369,6 +426,8 @@ def test_the_prefix_tells_the_shape(name, made, call):
         assert isinstance(result, analysis.TermMatrix) and len(result.doc_ids) == len(made["documents"])
     elif prefix == "fit":
         assert isinstance(result, analysis.Topics) and "seed" in inspect.signature(getattr(analysis, name)).parameters
+    elif prefix == "topics":
+        assert isinstance(result, analysis.Topics)
     elif prefix == "load":
         assert isinstance(result, analysis.Corpus)
     elif prefix == "plot":

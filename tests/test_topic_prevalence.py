@@ -1,11 +1,13 @@
 """Topics + groups -> prevalence: shares add up, and intervals are those of the texts drawn."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis.ground.errors import GroupError, ParallaxError
-from analysis.ground.resample import draw_units, make_units
 from analysis.terms.matrix import count_terms
 from analysis.topics.fit import fit_topics
 from analysis.topics.passages import topic_passages
@@ -76,22 +78,52 @@ def test_clusters_widen_the_interval():
     assert width[1] > 1.3 * width[0]
 
 
-def test_a_resampled_share_is_that_of_the_texts_drawn_not_of_the_clusters():
-    clusters = pd.Series(np.where(TOPIC == 0, "big", TEXTS.index), index=TEXTS.index)
-    table = topic_prevalence(TOPICS, GROUPS, clusters=clusters, n_resamples=50, seed=4)
-    shares = TOPICS.shares.loc[TEXTS.index]
-    units = make_units(GROUPS.loc[sorted(GROUPS.index)], clusters=clusters)
-    drawn = draw_units(units.groups, 50, np.random.default_rng(4))
-    own = np.flatnonzero(units.groups == 0)
-    members = [units.membership[[u]].indices for u in own]
-    ids = sorted(GROUPS.index)
-    means = []
-    for r in range(50):
-        texts = [ids[i] for u, inside in zip(own, members, strict=True) for i in list(inside) * int(drawn[u, r])]
-        means.append(shares.loc[texts].mean().to_numpy())
-    ours = table[table["group"].eq("A") & table["topic"].ne("unassigned")]
-    assert ours["share_low"].to_numpy() == pytest.approx(np.percentile(means, 2.5, axis=0))
-    assert ours["share_high"].to_numpy() == pytest.approx(np.percentile(means, 97.5, axis=0))
+def test_the_interval_is_wilsons_where_texts_are_yes_or_no():
+    # four groups of 50 texts, 10, 20, 30 and 40 of them with the topic; a text has the topic or it has not
+    ids = [f"d{n:03d}" for n in range(200)]
+    shares = pd.DataFrame({0: [float(n % 50 < 10 * (n // 50 + 1)) for n in range(200)]}, index=ids)
+    shares[1] = 1 - shares[0]
+    topics = SimpleNamespace(shares=shares, quality=pd.DataFrame({"label": ["rain", "wind"]}))
+    groups = pd.Series([f"g{n // 50}" for n in range(200)], index=ids)
+    table = topic_prevalence(topics, groups, n_resamples=4000)
+    for place, row in enumerate(table[table["topic"].eq("0")].itertuples()):
+        expected = stats.binomtest(10 * (place + 1), 50).proportion_ci(method="wilson")
+        assert (row.share_low, row.share_high) == pytest.approx((expected.low, expected.high), abs=0.006)
+    # unassigned: no text of 50, and the upper end of Wilson's interval is z^2 / (n + z^2)
+    row = table[table["topic"].eq("unassigned")].iloc[0]
+    assert row["share_low"] == 0 and row["share_high"] == pytest.approx(1.96**2 / (50 + 1.96**2), abs=1e-4)
+
+
+def test_clusters_of_unlike_sizes_count_as_few():
+    # 15 texts of one cluster and 15 by themselves: 30^2 / (15^2 + 15) = 3.75 texts by themselves
+    ids = [f"d{n:02d}" for n in range(60)]
+    shares = pd.DataFrame({0: [1.0, 0.0] * 30}, index=ids)
+    shares[1] = 1 - shares[0]
+    topics = SimpleNamespace(shares=shares, quality=pd.DataFrame({"label": ["rain", "wind"]}))
+    groups = pd.Series(["A"] * 30 + ["B"] * 30, index=ids)
+    clusters = pd.Series(["big"] * 15 + ids[15:], index=ids)
+    table = topic_prevalence(topics, groups, clusters=clusters, n_resamples=2000).set_index(["group", "topic"])
+    width = table["share_high"] - table["share_low"]
+    assert width["A", "unassigned"] == pytest.approx(1.96**2 / (3.75 + 1.96**2), abs=1e-4)
+    assert width["A", "0"] > 1.5 * width["B", "0"]
+
+
+def test_prevalence_over_time():
+    days = pd.Series(pd.to_datetime(["2024-05-31", "2024-06-01"] * 30), index=TEXTS.index)
+    days.iloc[0] = pd.NaT
+    table = topic_prevalence(TOPICS, GROUPS, dates=days, period="month")
+    cells = table[table["topic"].eq("0")]
+    assert cells["starts"].dt.strftime("%Y-%m-%d").fillna("none").tolist()[:2] == ["2024-05-01", "2024-06-01"]
+    counted = pd.crosstab(GROUPS, days.dt.month.fillna(0))
+    assert cells["n_docs"].tolist() == [n for row in counted.to_numpy() for n in (*row[1:], row[0]) if n]
+    june = GROUPS.index[GROUPS.eq("B") & days.dt.month.eq(6)]
+    row = table[table["group"].eq("B") & table["starts"].eq(pd.Timestamp("2024-06-01")) & table["topic"].eq("2")]
+    assert row["share"].iloc[0] == pytest.approx(TOPICS.shares.loc[june, 2].mean(), abs=1e-12)
+    assert table.groupby(["group", "starts"], dropna=False)["share"].sum().to_numpy() == pytest.approx(1)
+    alone = table[table["starts"].isna()]
+    assert len(alone) == 5 and alone[["share_low", "share_high"]].isna().all().all()
+    whole = topic_prevalence(TOPICS, GROUPS)
+    assert whole["starts"].isna().all() and whole.columns.tolist() == table.columns.tolist()
 
 
 def test_prevalence_does_not_depend_on_the_order_of_groups():
@@ -104,6 +136,8 @@ def test_prevalence_does_not_depend_on_the_order_of_groups():
     [
         (lambda: topic_prevalence(TOPICS, GROUPS.iloc[1:]), GroupError, "1 of 60 documents have no group"),
         (lambda: topic_prevalence(TOPICS, GROUPS, n_resamples=0), ParallaxError, "n_resamples=0"),
+        (lambda: topic_prevalence(TOPICS, GROUPS, period="decade"), ParallaxError, "'decade' is not known"),
+        (lambda: topic_prevalence(TOPICS, GROUPS, dates=["2024"]), ParallaxError, "dates must be a Series"),
     ],
 )
 def test_what_does_not_fit_is_refused(call, error, told):

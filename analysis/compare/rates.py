@@ -71,13 +71,9 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     """
     check_options(n_resamples, seed)
     require_counts(matrix, "rates")
-    if period not in ["auto", *PERIODS]:
-        raise ParallaxError(f"the period {period!r} is not known; there are {['auto', *PERIODS]}. Choose one.")
     matrix = matrix.select(docs=sorted(matrix.doc_ids))
     labels = align_groups(matrix, groups)
-    days = _days(matrix.doc_ids, dates)
-    period = choose_period(days.min(), days.max()) if period == "auto" else period
-    starts = days.to_period(PERIODS[period]).start_time.astype("datetime64[us]")
+    starts, period = period_starts(matrix.doc_ids, dates, period)
     cells = pd.DataFrame({"group": labels.to_numpy(), "starts": starts})
     kinds = cells.drop_duplicates().sort_values(["group", "starts"], ignore_index=True)
     code = cells.merge(kinds.reset_index(), on=["group", "starts"], how="left")["index"].to_numpy()
@@ -109,6 +105,32 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     table = pd.concat(tables, ignore_index=True)[list(_KINDS)].astype(_KINDS)
     table.attrs |= {"matched": {name: len(places) for name, places in found.items()}, "unmatched": unmatched}
     return table
+
+
+def period_starts(doc_ids, dates, period):
+    """Give the first day of the period of each document, and the period.
+
+    Parameters
+    ----------
+    doc_ids : Index of str
+    dates : Series doc_id -> day, or None: no document has one
+    period : "day", "week" (from Monday), "month", "year", or "auto", by the time between the first day and the last
+
+    Raises
+    ------
+    ParallaxError : an unknown period, or dates that are none
+
+    Examples
+    --------
+    >>> starts, period = period_starts(pd.Index(["a"]), pd.Series(pd.to_datetime(["2024-06-09"]), index=["a"]), "week")
+    >>> starts.strftime("%Y-%m-%d").tolist(), period
+    (['2024-06-03'], 'week')
+    """
+    if period not in ["auto", *PERIODS]:
+        raise ParallaxError(f"the period {period!r} is not known; there are {['auto', *PERIODS]}. Choose one.")
+    days = _days(doc_ids, dates)
+    period = choose_period(days.min(), days.max()) if period == "auto" else period
+    return days.to_period(PERIODS[period]).start_time.astype("datetime64[us]"), period
 
 
 def _days(doc_ids, dates):

@@ -36,17 +36,17 @@ def draw_nothing(ax=None):
     return ax
 
 
-def new_panels(names, height):
-    """Open a figure of one panel per name, two in a row; the first 40 are drawn, and it is said where there are more."""
+def new_panels(names, height, *, across=2):
+    """Open a figure of one panel per name, `across` in a row; the first 40 are drawn, and it is said where there are more."""
     n = min(len(names), MOST_PANELS)
     if not n:
         return np.array([draw_nothing()])
-    columns = 1 if n == 1 else 2
+    columns = min(n, across)
     rows = -(-n // columns)
     figure = plt.figure(figsize=(_WIDTH, rows * height), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for ax, name in zip(panels, names, strict=False):
-        ax.set_title(shorten(name, PANEL_NAME), fontsize=9, loc="left", color=INK)
+        ax.set_title(shorten(name, PANEL_NAME if across > 1 else 2 * PANEL_NAME), fontsize=9, loc="left", color=INK)
     for ax in panels[n:]:
         ax.remove()
     if len(names) > n:

@@ -1,0 +1,185 @@
+"""topics -> sentences. Which source gives more to which topic, what changes over time, and what people and languages make of topics."""
+
+from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of
+
+_RATE = 0.05
+_UNASSIGNED = "unassigned"
+
+
+def say_topic_contrasts(table):
+    """Say which topics a source gives more to than another at a false discovery rate of 5 %, or that none can be told."""
+    tested = table[table["p_adjusted"].notna()]
+    if tested.empty:
+        return "No difference between these sources can be tested: a side has one text only, or the same texts lie on both."
+    basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested), 'comparison')}"
+    found = tested[tested["p_adjusted"].lt(_RATE)]
+    if found.empty:
+        first = tested.loc[tested["difference"].abs().idxmax()]
+        return f"No topic takes up more of one source than chance would give ({basis}). Largest difference: {_contrast(first)}."
+    counted = count_of(len(found), "difference is", "differences are")
+    listed = _some([_contrast(row) for _, row in found.iterrows()], 3)
+    return f"{_capital(counted)} more than chance would give ({basis}): {listed}."
+
+
+def _contrast(row):
+    told = [("the rest" if row[side] == "rest" else isolate(row[side]), row[f"share_{side}"]) for side in ("a", "b")]
+    bounds = row["difference_low"], row["difference_high"]
+    if row["difference"] < 0:
+        told, bounds = told[::-1], (-bounds[1], -bounds[0])
+    (more, share), (less, other) = told
+    return (
+        f"“{isolate(row['label'])}” takes up {percent_of(share)} of {more} and {percent_of(other)} of {less}, "
+        f"{_points(abs(row['difference']))} points more (95% interval {_points(bounds[0])} to {_points(bounds[1])})"
+    )
+
+
+def say_topic_effects(table):
+    """Say which covariates go with which topics at a false discovery rate of 5 %, the others held as they are."""
+    tested = table[table["p_adjusted"].notna()]
+    n_docs, n_left = int(table["n_docs"].iloc[0]), table.attrs.get("n_left_out", 0)
+    left = (
+        f" {_capital(count_of(n_left, 'text'))} without a value {'is' if n_left == 1 else 'are'} left out."
+        if n_left
+        else ""
+    )
+    if tested.empty:
+        return f"Nothing can be told of these covariates with {count_of(n_docs, 'text')}.{left}"
+    basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested), 'term')} in {count_of(n_docs, 'text')}"
+    found = tested[tested["p_adjusted"].lt(_RATE)]
+    if found.empty:
+        return f"With the others held as they are, no covariate goes with a topic more than chance would have it ({basis}).{left}"
+    found = found.loc[found["p"].sort_values(kind="stable").index]
+    listed = [
+        f"“{isolate(row.label)}” by {_points(row.estimate)} points (95% interval {_points(row.estimate_low)} to "
+        f"{_points(row.estimate_high)}) for {isolate(row.term)}"
+        for row in found.itertuples()
+    ]
+    counted = count_of(len(found), "share differs", "shares differ")
+    return f"With the other covariates held as they are, {counted} more than chance would have it ({basis}): {_some(listed, 3)}.{left}"
+
+
+def say_topics_over_time(table):
+    """Say for each group which topic changed most between two periods whose intervals do not overlap, or that none did."""
+    dated = table[table["starts"].notna() & table["topic"].ne(_UNASSIGNED)]
+    if dated["starts"].nunique() < 2:
+        return "There are not two periods with texts: nothing can be said of change over time."
+    undated = int(table.loc[table["starts"].isna()].drop_duplicates("group")["n_docs"].sum())
+    parts = []
+    for group, own in dated.groupby("group"):
+        moves = []
+        for _, line in own.groupby("topic", sort=False):
+            low, high = line.loc[line["share"].idxmin()], line.loc[line["share"].idxmax()]
+            if low["share_high"] < high["share_low"]:
+                moves.append((low["share"] - high["share"], len(moves), low, high))
+        if moves:
+            _, _, low, high = min(moves, key=lambda move: (round(move[0], 9), move[1]))
+            first, last = sorted((low, high), key=lambda row: row["starts"])
+            parts.append(
+                f"{isolate(group)}: “{isolate(high['label'])}” from {percent_of(first['share'])} ({_period(first)}) to "
+                f"{percent_of(last['share'])} ({_period(last)})"
+            )
+    n_periods = count_of(dated["starts"].nunique(), "period")
+    left = f" {_capital(count_of(undated, 'text has', 'texts have'))} no date." if undated else ""
+    if not parts:
+        return f"No topic's share changed over {n_periods} by more than its intervals leave open.{left}"
+    return f"The largest changes over {n_periods}, between periods whose intervals do not overlap: {_some(parts)}. It is no test: the two are picked out of all periods.{left}"
+
+
+def _period(row):
+    form = {"year": "%Y", "month": "%Y-%m"}.get(row["period"], "%Y-%m-%d")
+    return row["starts"].strftime(form)
+
+
+def say_topic_counts(table):
+    """Say which number of topics was chosen, by what, and which came close."""
+    chosen = table[table["chosen"]].iloc[0]
+    score = table["agreement"] * (1 + table["npmi"].fillna(0)) / 2
+    near = table.loc[~table["chosen"] & score.ge(0.95 * score.max()), "n_topics"].tolist()
+    span = f"{int(table['n_topics'].min())} to {int(table['n_topics'].max())}"
+    close = f" Nearly as good: {list_of(near)}." if near else ""
+    return (
+        f"Of {count_of(len(table), 'number')} of topics from {span}, {int(chosen['n_topics'])} was chosen: in parts of the texts its "
+        f"topics come back with a stability of {chosen['stability']:.2f} ({chosen['stability_low']:.2f} to "
+        f"{chosen['stability_high']:.2f}), and the coherence of its terms is {chosen['npmi']:.2f}.{close} No number is the true one."
+    )
+
+
+def say_topic_links(table):
+    """Say how many topics of two languages are each other's best match, and which are surest."""
+    if table["score"].isna().all():
+        return "Too little links the languages: no topic can be matched with one of another language."
+    parts = []
+    for (one, other), own in table.groupby(["language_a", "language_b"], sort=False):
+        sure = own[own["mutual"] & own["score_low"].gt(0)].sort_values("score", ascending=False, kind="stable")
+        names = f"{language_name(one)} and {language_name(other)}"
+        if sure.empty:
+            parts.append(f"{names}: no topic has a sure match")
+            continue
+        listed = [
+            f"“{isolate(row.label_a)}” and “{isolate(row.label_b)}” (correlation {_figure(row.score)}, 95% interval {_figure(row.score_low)} to "
+            f"{_figure(row.score_high)})"
+            for row in sure.head(3).itertuples()
+        ]
+        of = min(own["topic_a"].nunique(), own["topic_b"].nunique())
+        parts.append(f"{names}: {len(sure):,} of {of:,} topics are each other's best match, surest {list_of(listed)}")
+    return f"{_some(parts)}."
+
+
+def say_intrusion(table):
+    """Say how often people found the word or passage that does not belong, beside guessing, and for which topics not."""
+    parts = []
+    for kind, own in table.groupby("kind", sort=False):
+        total, each = own[own["topic"].eq("all")].iloc[0], own[own["topic"].ne("all")]
+        if not total["n_answers"]:
+            parts.append(f"No {kind} that does not belong was named")
+            continue
+        known = (
+            f"95% interval {percent_of(total['share_low'])} to {percent_of(total['share_high'])}, "
+            if total["share_low"] == total["share_low"]
+            else ""
+        )
+        unsure = [f"“{isolate(label)}”" for label in each.loc[each["share_low"].le(each["chance"]), "label"]]
+        told = (
+            f"; no better than guessing, as far as these answers tell: {list_of(unsure, most=3, of='topics')}"
+            if unsure
+            else ""
+        )
+        parts.append(
+            f"The {kind} that does not belong was found in {percent_of(total['share'])} of {count_of(int(total['n_answers']), 'answer')} "
+            f"({known}{percent_of(total['chance'])} by guessing){told}"
+        )
+    return f"{'. '.join(parts)}." if parts else "There is no answer to score."
+
+
+def say_raters(table):
+    """Say how far people agree beyond chance."""
+    row = table.iloc[0]
+    basis = f"{count_of(int(row['n_ratings']), 'rating')} of {count_of(int(row['n_items']), 'item')} by {count_of(int(row['n_raters']), 'person', 'people')}"
+    if row["alpha"] != row["alpha"]:
+        return f"Agreement beyond chance cannot be told from {basis}: two people have to rate the same item, and not all ratings alike."
+    bounds = (
+        f", 95% interval {_figure(row['alpha_low'])} to {_figure(row['alpha_high'])}"
+        if row["alpha_low"] == row["alpha_low"]
+        else ", too few or too much alike for an interval"
+    )
+    return (
+        f"Krippendorff's alpha is {_figure(row['alpha'])}{bounds} ({basis}): 1 is full agreement, 0 what chance gives."
+    )
+
+
+def _points(difference):
+    """A difference of shares in percentage points."""
+    points = 100 * difference
+    return (f"{points:.0f}" if abs(points) >= 9.95 else f"{points:.1f}").replace("-", "−").replace("−0.0", "0.0")
+
+
+def _figure(value):
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _capital(text):
+    return text[:1].upper() + text[1:]
+
+
+def _some(parts, most=6):
+    return "; ".join(parts[:most]) + (f"; and {len(parts) - most:,} more" if len(parts) > most else "")

@@ -1,0 +1,124 @@
+"""Topics + groups -> contrasts. How much more of its texts one source gives to a topic than others do, and whether chance would do."""
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.compare.units import check_options, check_pair
+from analysis.ground.errors import GroupError
+from analysis.ground.resample import adjust_p, align_labels, interval, make_units, permutation_p, permute_groups
+from analysis.topics.prevalence import UNASSIGNED, group_shares, with_unassigned
+
+REST = "rest"
+# shares as whole millionths: sums of them are exact, so that equal permutations give equal scores
+_MILLION = 1e6
+_FIGURES = ["difference", "difference_low", "difference_high", "floor", "p", "p_adjusted"]
+
+
+def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=None, n_resamples=200, seed=0):
+    """Say how much more of its texts a group gives to each topic than another group, or all others, with p from permuted texts.
+
+    Parameters
+    ----------
+    topics : Topics
+    groups : Series of str indexed by doc_id, any grouping
+    a, b : str, the groups that are compared. Without b: a with the rest. Without both: each with the rest; two groups, which
+        are each other's rest, are compared once. Without a, b is what each other group is compared with
+    clusters : Series doc_id -> label, copies or stories; the texts of a side in one cluster stay together
+    blocks : Series doc_id -> label, days or stories; labels are exchanged within a block only
+    n_resamples, seed : int, resamples for the interval and permutations for p
+
+    Returns
+    -------
+    DataFrame, one row per comparison and topic, the largest difference first
+        a, b               str    the groups; b is "rest" where it is all others
+        topic              str    "0", "1", ...; what no topic takes is named "unassigned"
+        label              str    the topic's three first terms
+        share_a, share_b   float  mean share of the topic in the texts of each side
+        difference         float  share_a less share_b, -1 to 1
+        difference_low, difference_high  float  95 % interval
+        floor              float  95 % of the differences under permuted labels are no larger, whatever their sign
+        p                  float  how often permuted labels give as large a difference
+        p_adjusted         float  Benjamini-Hochberg over all rows
+        docs_a, docs_b     int    texts of each side
+        Interval, floor and p are missing where a side has fewer than two units (texts, or clusters), floor and p also where no
+        block holds both sides. p is missing where no permutation changes anything, such as for a topic that no text has.
+
+    Raises
+    ------
+    GroupError : a text has no group, a or b is no group, there is one group only, or a cluster lies in two blocks
+    ParallaxError : an option out of range
+
+    References
+    ----------
+    Interval: Newcombe (1998), Statistics in Medicine 17(8), method 10, from the intervals of topic_prevalence. p: see
+    analysis.ground.resample.permutation_p; scores are pooled over topics in as many texts.
+
+    Examples
+    --------
+    >>> from analysis import count_terms, fit_topics
+    >>> matrix = count_terms(["rain flood rain", "flood rain", "vote poll vote", "poll vote"])
+    >>> groups = pd.Series(["A", "A", "B", "B"], index=matrix.doc_ids)
+    >>> topic_contrasts(fit_topics(matrix, n_topics=2), groups)[["a", "b", "topic", "difference"]].values.tolist()[:2]
+    [['A', 'B', '0', 1.0], ['A', 'B', '1', -1.0]]
+    """
+    check_options(n_resamples, seed)
+    shares, labels = with_unassigned(topics)
+    groups = align_labels(shares.index, groups, what="group")
+    tables = []
+    for one, other in _sides(pd.Index(sorted(groups.unique())), a, b):
+        kept = np.ones(len(groups), bool) if other is None else groups.isin([one, other]).to_numpy()
+        sides = pd.Series(np.where(groups[kept] == one, "a", "b"), index=groups.index[kept], dtype="str")
+        figures = _compare(shares[kept], make_units(sides, clusters=clusters, blocks=blocks), n_resamples, seed)
+        names = {"a": one, "b": REST if other is None else other, "topic": shares.columns, "label": labels}
+        tables.append(pd.DataFrame(names | figures | {"docs_a": (sides == "a").sum(), "docs_b": (sides == "b").sum()}))
+    table = pd.concat(tables, ignore_index=True)
+    table["p_adjusted"] = adjust_p(table["p"].to_numpy())
+    table = table[["a", "b", "topic", "label", "share_a", "share_b", *_FIGURES, "docs_a", "docs_b"]]
+    table = table.astype(dict.fromkeys(["a", "b", "topic", "label"], "str"))
+    rank = table.assign(size=-table["difference"].abs().round(12), last=table["topic"].eq(UNASSIGNED))
+    rank["place"] = np.tile(np.arange(len(labels)), len(tables))
+    return table.loc[rank.sort_values(["size", "last", "a", "b", "place"]).index].reset_index(drop=True)
+
+
+def _sides(labels, a, b):
+    """Pairs of groups; the second is None for all others."""
+    if len(labels) < 2:
+        raise GroupError(f"the groups are {list(labels)}: there is nothing to compare. Give two groups or more.")
+    if a is not None and b is not None:
+        check_pair(labels, a, b)
+        return [(str(a), str(b))]
+    lacking = [name for name in (a, b) if name is not None and str(name) not in labels]
+    if lacking:
+        raise GroupError(f"{lacking} are no groups; there are {list(labels)}. Name one of these.")
+    if b is not None:
+        return [(one, str(b)) for one in labels if one != str(b)]
+    if len(labels) == 2:
+        first = labels[0] if a is None else str(a)
+        return [(first, next(label for label in labels if label != first))]
+    return [(one, None) for one in labels] if a is None else [(str(a), None)]
+
+
+def _compare(shares, units, n_resamples, seed):
+    """The figures of one comparison; side a is group 0 of the units."""
+    found = group_shares(shares, units, n_resamples, seed)
+    (one, other), difference = found.share, found.share[0] - found.share[1]
+    below = np.hypot(one - found.low[0], found.high[1] - other)
+    above = np.hypot(found.high[0] - one, other - found.low[1])
+    figures = {"share_a": one, "share_b": other, "difference": difference}
+    figures |= {"difference_low": difference - below, "difference_high": difference + above}
+    floor, p = np.full(len(one), np.nan), np.full(len(one), np.nan)
+    mixed = any(np.ptp(units.groups[units.blocks == block]) for block in np.unique(units.blocks))
+    if found.n_units.min() >= 2 and mixed:
+        per_unit = units.membership @ np.rint(shares.to_numpy() * _MILLION)
+        sizes = units.membership.sum(axis=1)
+        floor = _floor(per_unit / _MILLION, sizes, permute_groups(units, n_resamples, np.random.default_rng(seed)))
+        holding, rng = (per_unit > 0).sum(axis=0), np.random.default_rng(seed)
+        p = permutation_p(sparse.csr_array(per_unit.T), sizes, units, [0], holding, n_resamples, rng)[:, 0]
+    return figures | {"floor": floor, "p": p}
+
+
+def _floor(per_unit, sizes, permuted):
+    first = (permuted == 0).astype(float)
+    means = [side @ per_unit / (side @ sizes)[:, None] for side in (first, 1 - first)]
+    return interval(np.abs(means[0] - means[1]), level=0.9)[1]
