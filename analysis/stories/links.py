@@ -214,7 +214,7 @@ def _blocks(weights, rows, columns):
 
 def _shared_anchors(profiles, a, b):
     """What the two documents of each link share, the heaviest first, as text."""
-    shown = [_write_anchor(*anchor) for anchor in profiles.anchors]
+    shown = [write_anchor(*anchor) for anchor in profiles.anchors]
     names = []
     for start in range(0, len(a), 20_000):
         both = sparse.csr_array(
@@ -226,7 +226,7 @@ def _shared_anchors(profiles, a, b):
     return pd.Series(names, dtype="str")
 
 
-def _write_anchor(kind, code):
+def write_anchor(kind, code):
     """Write an anchor for people: 20,000; 5 May; North Korea."""
     from babel import Locale
 
