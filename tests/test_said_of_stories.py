@@ -55,6 +55,13 @@ def without_days(corpus):
             "lie between two documents, so that a date may be wrong, or the story two: “rain of Post”, 32,874 days.",
         ),
         (
+            corpus_of(
+                [(f"{source}{k}", f"s{k}", source, "2024-06-01") for k in (0, 1) for source in ("Post", "Times")]
+            ),
+            "4 documents tell 2 stories. All are covered by two sources or more; the largest, “s0 of Post”, by 2 with 2 documents. "
+            "In 2 several came on the first day.",
+        ),
+        (
             led(4, 2),
             "12 documents tell 6 stories. All are covered by two sources or more; the largest, “s0 of Post”, by 2 with 2 "
             "documents. First by a day or more: Post (4) and Times (2). Whether that is more than chance has to be tested pair by "

@@ -15,7 +15,7 @@ def say_agenda_and_wording(table):
     a, b = (isolate(table.attrs.get(side, side)) for side in "ab")
     n_shared = table.attrs.get("n_shared", int(table["n_stories"].max()) if len(table) else 0)
     if not n_shared:
-        return f"No story is told by both {a} and {b}: what they cover and how they word it cannot be told apart."
+        return f"No story is told by both {a} and {b}: that is too few to tell what they cover from how they word it."
     told = f"Both {a} and {b} tell {count_of(n_shared, 'story', 'stories')}"
     if n_shared < _FEW_STORIES:
         few = "these are" if n_shared > 1 else "this is"

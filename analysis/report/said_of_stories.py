@@ -36,13 +36,11 @@ def _say_first(told):
     unknown = len(told) - len(timed)
     counts = alone["first_mover"].value_counts()
     names = sorted(counts.index, key=lambda source: (-counts[source], source))
-    first = (
-        f"First by a day or more: {list_of([f'{isolate(name)} ({counts[name]:,})' for name in names])}. "
-        if len(alone)
-        else ""
-    )
+    first = f"First by a day or more: {list_of([f'{isolate(name)} ({counts[name]:,})' for name in names])}. "
     tied = f"In {same_day:,} several came on the first day. " if same_day else ""
     lacking = f"In {unknown:,} the days are not known. " if unknown else ""
+    if alone.empty:
+        return f"{tied}{lacking}".strip()
     few = (
         f"{_capital(count_of(len(alone), 'story is', 'stories are'))} too few to say who is first as a rule."
         if len(alone) < _FEWEST_STORIES
