@@ -1,4 +1,4 @@
-"""Two notebooks with other parameters than their own, against the outputs that were read and approved.
+"""Notebooks with other parameters than their own, against the outputs that were read and approved.
 
 They show that a change of parameters reaches the text, the tables and the charts. The numbers have their own tests.
 After a change that is meant: `python tests/test_golden.py` writes the outputs again; read the diff.
@@ -19,6 +19,7 @@ from analysis.report.execute import PROJECT, run_notebook
 GOLDEN = Path(__file__).parent / "golden"
 CASES = {
     "02-terms": {"corpus_path": "seeds", "language": "ru", "top": 4, "query": "войн*", "window": 3},
+    "05-stories": {"corpus_path": "seeds", "copies": "cut", "min_score": 0.02, "window_days": 30, "max_sources": 2},
     "04-sources": {"corpus_path": "seeds", "unit": "document", "min_count": 3, "top": 3},
 }
 
@@ -78,6 +79,24 @@ def test_unit_count_and_top_reach_the_comparison():
     whole = next(output for output in said if output["text/plain"].startswith("Every term and source"))
     rows = csv.DictReader(io.StringIO(whole["text/csv"]))
     assert min(int(row["n_group"]) + int(row["n_rest"]) for row in rows) == 3
+
+
+def test_copies_and_score_reach_the_stories():
+    said = [output["text/plain"] for output in read_approved("05-stories")]
+    assert any(
+        text.startswith("What follows rests on what is each text's own: shared passages are cut out") for text in said
+    )
+    assert any(text.startswith("5 documents tell 4 stories. 1 is covered by two sources or more") for text in said)
+    assert not any("No link reaches" in text for text in said)
+
+
+def test_the_links_of_the_seeds_are_those_that_a_careful_reader_finds():
+    """Two within English and one to Russian, the surest of each, with a sentence of both; and every link is called weak."""
+    tables = [output for output in read_approved("05-stories") if output["text/plain"].startswith("The surest links")]
+    across, within = (list(csv.DictReader(io.StringIO(table["text/csv"]))) for table in tables)
+    pairs = [(row["doc_a"][:3], row["doc_b"][:3]) for row in [*across[:1], *within[:2]]]
+    assert pairs == [("000", "004"), ("000", "003"), ("001", "002")]
+    assert all(row["line_a"] and row["line_b"] and row["strength"] == "weak" for row in across + within)
 
 
 def test_a_document_without_text_is_listed_and_is_no_source_to_compare(tmp_path):
