@@ -1,10 +1,17 @@
-"""any test run -> the kernel settings of the reports. At the root, so that it holds for notebooks/ alone too."""
+"""any test run -> the kernel settings of the reports, and tests without chance. At the root, so that it holds for notebooks/ alone too."""
 
 import os
 import shutil
 import tempfile
 
+from hypothesis import settings
+
 from analysis.report.execute import kernel_environment
+
+
+# The same examples in every run, however slow the machine; `--hypothesis-profile=default` looks for new ones.
+settings.register_profile("kit", deadline=None, derandomize=True)
+settings.load_profile("kit")
 
 
 def pytest_configure(config):
