@@ -81,9 +81,9 @@ def browser():
 def visit(browser, tmp_path):
     contexts = []
 
-    def visit(html, *, scripts=True):
+    def visit(html, *, scripts=True, **options):
         (tmp_path / "page.html").write_text(html, encoding="utf-8")
-        context = browser.new_context(offline=True, java_script_enabled=scripts)
+        context = browser.new_context(offline=True, java_script_enabled=scripts, **options)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
@@ -185,3 +185,61 @@ def test_without_the_script_a_table_is_whole(visit, monkeypatch, table):
     page = visit(page_of(monkeypatch, table, searchable=True), scripts=False)
     assert len(column(page, 1)) == 5
     assert page.locator("button, input").count() == 0
+
+
+PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True}
+
+
+@pytest.mark.slow
+def test_a_stacked_table_is_searched_and_sorted_on_a_telephone(visit, monkeypatch, table):
+    wide = table.assign(left="the rain that fell here in the night before", b=1, c=2, d=3)
+    page = visit(page_of(monkeypatch, wide, searchable=True), **PHONE)
+    assert page.locator("td").first.evaluate("one => getComputedStyle(one).display") == "flow-root", "it is stacked"
+    page.get_by_label("Find in this table").fill("wind")
+    assert page.locator("tbody tr:visible").count() == 1
+    page.get_by_label("Find in this table").fill("")
+    sort = page.get_by_label("Sort by")
+    assert sort.bounding_box()["height"] >= 44, "a finger hits it"
+    assert sort.locator("option").all_text_contents()[:4] == [
+        "the order given",
+        "term, A to Z",
+        "term, Z to A",
+        "n, largest first",
+    ]
+    sort.select_option(label="n, largest first")
+    assert column(page, 2) == ["30,000", "120", "7", "7", "3"]
+    sort.focus()
+    page.keyboard.press("ArrowDown")
+    assert column(page, 2) == ["3", "7", "7", "120", "30,000"], "with keys as well"
+    sort.select_option(label="the order given")
+    assert column(page, 2) == ["30,000", "7", "7", "120", "3"]
+    page.evaluate("document.querySelector('.parallax-table').focus()")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") != "sort", "no key leads to what is not seen"
+    assert page.complaints == []
+
+
+@pytest.mark.slow
+def test_a_wide_table_on_a_desk_is_sorted_by_its_head_alone(visit, monkeypatch, table):
+    page = visit(page_of(monkeypatch, table.assign(left="the rain that fell here in the night before"), table))
+    assert page.locator("select").count() == 1 and not page.locator("select").is_visible()
+    page.get_by_role("button", name="n", exact=True).first.click()
+    assert page.locator("select").input_value() == "1 descending", "and both say the same"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("n_columns", "seen"), [(3, False), (40, True)])
+def test_what_is_cut_at_the_side_is_hinted_at(visit, monkeypatch, n_columns, seen):
+    """The last pixels of the box are darker in the middle where columns lie beyond it, and not where none do."""
+    table = pd.DataFrame([["rain"] * n_columns] * 6, columns=[f"column {n}" for n in range(n_columns)])
+    page = visit(page_of(monkeypatch, table), viewport={"width": 1200, "height": 800})
+    box = page.locator(".parallax-table")
+    assert box.get_attribute("tabindex") == "0"
+    assert (box.evaluate("one => one.scrollWidth > one.clientWidth")) == seen
+    page.add_style_tag(content="td, th { color: transparent !important; border-color: transparent !important; }")
+    whole = box.bounding_box()
+    edge = {"x": whole["x"] + whole["width"] - 8, "y": whole["y"] + 100, "width": 8, "height": 20}
+    clear = {**edge, "x": whole["x"] + 300}
+    assert (page.screenshot(clip=edge) != page.screenshot(clip=clear)) == seen
+    box.evaluate("one => one.scrollTo(one.scrollWidth, 0)")
+    assert page.screenshot(clip=edge) == page.screenshot(clip=clear), "at the end there is nothing more"

@@ -415,6 +415,15 @@ def test_keys_lead_from_term_to_term_and_to_any_term(visit):
     page.get_by_label("Show the lines of").fill("snow")
     page.keyboard.press("Enter")
     assert page.get_by_role("status").first.text_content() == "Not among the terms drawn here."
+    assert not panel.is_visible(), "the lines of another term would seem to be those of this one"
+    page.get_by_role("application").focus()
+    for key, seen in (("ArrowRight", True), ("Escape", False)):
+        page.keyboard.press(key)
+        assert panel.is_visible() == seen
+    page.get_by_label("Show the lines of").fill("storm")
+    for key, seen in (("Enter", True), ("Escape", False)):
+        page.keyboard.press(key)
+        assert panel.is_visible() == seen
     assert_calm(page)
 
 
@@ -431,6 +440,8 @@ def test_a_term_of_a_table_shows_its_lines(visit):
     assert page.locator(".lines-of[aria-pressed=true]").count() == 1
     page.get_by_role("button", name="z", exact=True).click()
     assert page.locator("tbody tr td:nth-child(2)").first.text_content() == "rain", "and it is still sorted"
+    page.keyboard.press("Escape")
+    assert not panel.is_visible() and page.locator(".lines-of[aria-pressed=true]").count() == 0
     assert page.locator(".touch img, .touch-lines img, td img").count() == 0
     assert_calm(page)
 

@@ -89,6 +89,11 @@
       if (others.length > 30) also.append(`and ${others.length - 30} more`);
       panel.append(also);
     };
+    const close = () => {
+      view.signal("picked", "").runAsync();
+      hint.classList.remove("is-near");
+      panel.replaceChildren();
+    };
     const nearest = (event) => {
       const frame = chart.querySelector("svg").getBoundingClientRect();
       const [left, top] = view.origin();
@@ -117,6 +122,9 @@
       if (place) choose(place[0]);
     });
     let step = -1;
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") close();
+    });
     chart.addEventListener("keydown", (event) => {
       const move = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (!move) return;
@@ -144,12 +152,14 @@
       const wanted = input.value.trim().toLowerCase();
       const entry = told.terms.find((one) => one.term.toLowerCase() === wanted);
       if (entry) choose(entry);
+      else close();
       status.textContent = wanted && !entry ? "Not among the terms drawn here." : told.note;
     };
     input.addEventListener("change", seek);
     input.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.key === "Enter") seek();
+      if (event.key === "Escape") close();
     });
     tools.append(label, input, names, status);
   };
@@ -178,6 +188,11 @@
           if (!panels.has(box)) {
             panels.set(box, newPanel("Lines of the term chosen in the table"));
             box.after(panels.get(box));
+            box.addEventListener("keydown", (event) => {
+              if (event.key !== "Escape") return;
+              box.querySelectorAll("button.lines-of").forEach((one) => one.setAttribute("aria-pressed", false));
+              panels.get(box).replaceChildren();
+            });
           }
           fill(panels.get(box), entry, told);
           panels.get(box).scrollIntoView({ block: "nearest" });
