@@ -8,7 +8,6 @@ from hypothesis import settings
 
 from analysis.report.execute import kernel_environment
 
-
 # The same examples in every run, however slow the machine; `--hypothesis-profile=default` looks for new ones.
 settings.register_profile("kit", deadline=None, derandomize=True)
 settings.load_profile("kit")
