@@ -7,6 +7,7 @@ _ROOMS = {
     "corpus.recurring": "find_recurring_lines",
     "corpus.clean": "split_paragraphs compare_cleaning",
     "corpus.load": "load_corpus Corpus",
+    "corpus.headlines": "drop_headlines",
     "corpus.choose": "keep_documents keep_texts keep_language keep_largest add_source_shown split_units",
     "corpus.groups": "add_group keep_pair",
     "terms.matrix": "count_terms TermMatrix weigh_tfidf",

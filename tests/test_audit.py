@@ -108,6 +108,10 @@ FOUND = [
     ("sources of different length", "warning", 2, 1, ["a", "f"], lambda: corpus(sized("Post", 900) + sized("Times", 300)), "three times"),
     ("sources in different languages", "warning", 1, 1 / 2, ["c"],
      lambda: corpus([{}, {}, {"source": "Vesti", "language": "ru"}]), "one of two has no English"),
+    ("headlines in some texts", "warning", 1, 1 / 3, ["b"],
+     lambda: corpus([{}, {"source": "Times", "text": f"Rain\n{BODY}"}, {}]), "one source has them in its texts"),
+    ("headlines in some texts", "note", 1, 1 / 3, ["b"],
+     lambda: corpus([{"text": f"Rain\n{BODY}"}, {}, {"text": f"Rain\n{text(1)}"}]), "some texts of one source"),
 ]  # fmt: skip
 
 # check, severity, corpus, reason
@@ -135,6 +139,9 @@ NOT_FOUND = [
      "nor is its date"),
     ("one document dominates", "unknown", lambda: corpus([*sized("Post", 900, 4), {"text": ""}]), "nor is it a fifth one"),
     ("sources in different languages", "unknown", lambda: corpus([{}, {"source": "Vesti", "language": None}]), "one source is known"),
+    ("headlines in some texts", "ok", lambda: corpus([{"text": f"Rain\n{BODY}"}, {"source": "Times", "text": f"Rain\n{text(1)}"}]),
+     "all have them"),
+    ("headlines in some texts", "unknown", lambda: corpus([{"title": None}]), "no title"),
 ]  # fmt: skip
 
 

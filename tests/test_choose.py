@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus.choose import keep_language, keep_largest, keep_texts, split_units
+from analysis.corpus.choose import _join_headings, keep_language, keep_largest, keep_texts, split_units
 from analysis.ground.errors import ParallaxError, TableError
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
@@ -31,7 +31,7 @@ def documents(*sources, texts=None):
 def test_paragraphs_are_counted_where_documents_are_too_few_to_compare(sources, unit, ids):
     units = split_units(documents(*sources), unit=unit, by="source")
     assert units.index.tolist() == ids
-    assert units.columns.tolist() == ["doc_id", "text", "language", "source", "cluster"]
+    assert units.columns.tolist() == ["doc_id", "text", "language", "source", "cluster", "start", "end"]
     assert units["doc_id"].tolist() == [name[0] for name in ids]
 
 
@@ -105,3 +105,40 @@ def test_a_column_that_is_missing_is_named():
 def test_texts_that_are_numbers_are_texts():
     table = pd.DataFrame({"text": [5, None, 7]}, index=["a", "b", "c"])
     assert keep_texts(table).index.tolist() == ["a", "c"]
+
+
+def test_a_headline_is_part_of_the_paragraph_below_it():
+    cleaned = f"Rain again in the town\n\n{RAINED}\n\n{BLEW}"
+    table = documents("Post", texts=[cleaned])
+    units = split_units(table, unit="paragraph", by="source")
+    assert units["text"].tolist() == [f"Rain again in the town\n\n{RAINED}", BLEW]
+    assert units.index.tolist() == ["a#2", "a#3"]
+    for unit in units.itertuples():
+        assert cleaned[unit.start : unit.end] == unit.text
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "why"),
+    [
+        (f"Rain again\n\nShare\n\n{RAINED}", [f"Rain again\n{RAINED}"], "what is cut from between is no text"),
+        (f"Rain again\n\n{RAINED}\n\nRain again", [f"Rain again\n\n{RAINED}"], "the title again is cut"),
+        (f"Rain again\n\n{RAINED}", [f"Rain again\n\n{RAINED}"], "one paragraph"),
+        (RAINED, [RAINED], "no headline"),
+    ],
+)
+def test_what_headlines_are_joined_to(text, units, why):
+    assert split_units(documents("Post", texts=[text]), unit="paragraph", by="source")["text"].tolist() == units
+
+
+def test_a_headline_joins_nothing_of_the_next_document():
+    kinds = pd.DataFrame(
+        {"doc_id": ["a", "b", "b"], "n": [1, 1, 2], "kind": ["title", "heading", "body"], "kept": True}
+    )
+    kinds = kinds.assign(text=["Rain", "Wind", "Blew"], start=[0, 0, 6], end=[4, 4, 10])
+    units = _join_headings(kinds, pd.Series({"a": "Rain", "b": "Wind\n\nBlew"}))
+    assert units[["text", "start", "end"]].values.tolist() == [["Rain", 0, 4], ["Wind\n\nBlew", 0, 10]]
+
+
+def test_a_whole_document_stands_from_its_beginning_to_its_end():
+    units = split_units(documents("Post", "Post", texts=[RAINED, ""]), unit="document", by="source")
+    assert units[["start", "end"]].values.tolist() == [[0, len(RAINED)], [0, 0]]

@@ -33,9 +33,19 @@ def of(check, table, **options):
 
 
 def test_a_fair_comparison_has_no_finding():
-    table = comparable(documents())
+    table = comparable(documents().assign(title="Rain"))
     assert table.columns.tolist() == COLUMNS
-    assert set(table["severity"]) == {"ok"} and len(table) == 7
+    assert set(table["severity"]) == {"ok"} and len(table) == 8
+
+
+def test_headlines_in_the_texts_of_one_group_are_found():
+    found = of("headlines in some texts", documents(text=f"Rain\n{WHOLE}").assign(title="Rain"))
+    assert (found["severity"], found["n"]) == ("warning", 6)
+    assert found["finding"].startswith(
+        "Headlines are part of the text in 6 documents and not in 6: in 100% of Times, in 0% of Post."
+    )
+    assert "drop_headlines(documents)" in found["remedy"]
+    assert of("headlines in some texts", documents())["severity"] == "unknown"  # no column title
 
 
 @pytest.mark.parametrize(

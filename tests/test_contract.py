@@ -184,6 +184,7 @@ CALLS = {
     "distances": lambda m: analysis.distances(m["matrix"], m["groups"], blocks=m["groups"], n_resamples=20),
     "document_tests": lambda m: analysis.document_tests(m["matrix"], m["groups"]),
     "fact_table": lambda m: analysis.fact_table(m["documents"], m["groups"]),
+    "drop_headlines": lambda m: analysis.drop_headlines(m["documents"]),
     "drop_shared_passages": lambda m: analysis.drop_shared_passages(m["documents"], m["passages"]),
     "drop_copies": lambda m: analysis.drop_copies(m["documents"]),
     "edit_lineage": lambda m: analysis.edit_lineage(m["copied"]),

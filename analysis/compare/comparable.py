@@ -33,7 +33,7 @@ def comparable(documents, *, by="source_shown", min_docs=5, dominant=0.5, length
     Returns
     -------
     DataFrame, one row per check, worst first; the columns are those of audit, n and share count groups, or documents
-    where the check is "several languages"
+    where the check is "several languages" or "headlines in some texts", for which a column title is needed
         check, severity, n, share, examples, finding, remedy
 
     Raises

@@ -172,11 +172,19 @@ def split_units(documents, *, unit="auto", by="source_shown"):
     unit : "document", "paragraph", or "auto": documents if at least two groups have two or more
     by : str, the column that names the groups
 
+    A headline is no text of its own: four words would weigh as much as the body. A title or heading belongs to the
+    paragraph below it, and that to which nothing is below stands by itself. To leave headlines out: drop_headlines.
+
     Returns
     -------
-    DataFrame with doc_id, text, language, `by` and cluster, one row per unit; indexed by doc_id or by paragraph_id.
-        `cluster` says what is to be resampled whole: the document with its exact copies, or the paragraph where its
-        group has no other document
+    DataFrame, one row per unit; indexed by doc_id or by paragraph_id, that of the paragraph below its headings
+        doc_id    str
+        text      str  text[start:end] of the document; where boilerplate was cut from within, what is left of it, by lines
+        language  str
+        `by`      str
+        cluster   str  what is to be resampled whole: the document with its exact copies, or the paragraph where its group
+                       has no other document
+        start, end int offsets into the text of `documents`, in characters
 
     Raises
     ------
@@ -196,15 +204,31 @@ def split_units(documents, *, unit="auto", by="source_shown"):
     sizes = documents[by].value_counts()
     if unit == "document" or (unit == "auto" and sizes.ge(2).sum() >= 2):
         names = documents.index.astype("str")
-        return documents.assign(doc_id=names, cluster=_copies(documents).to_numpy())[
-            ["doc_id", "text", "language", by, "cluster"]
-        ]
-    paragraphs = split_paragraphs(documents)
-    paragraphs = paragraphs[paragraphs["kept"]]
+        whole = documents.assign(doc_id=names, cluster=_copies(documents).to_numpy(), start=0)
+        whole["end"] = documents["text"].astype("str").str.len().fillna(0).astype("int64")
+        return whole[["doc_id", "text", "language", by, "cluster", "start", "end"]]
+    paragraphs = _join_headings(split_paragraphs(documents), documents["text"].set_axis(documents.index.astype("str")))
     group = documents[by].set_axis(documents.index.astype("str")).reindex(paragraphs["doc_id"])
     alone = group.map(sizes).lt(2).to_numpy()
     cluster = paragraphs["doc_id"].map(_copies(documents)).where(~alone, paragraphs.index.to_series())
-    return paragraphs[["doc_id", "text", "language"]].assign(**{by: group.array}, cluster=cluster)
+    described = paragraphs[["doc_id", "text", "language"]].assign(**{by: group.array}, cluster=cluster)
+    return described.assign(start=paragraphs["start"], end=paragraphs["end"])
+
+
+def _join_headings(paragraphs, texts):
+    """Join titles and headings that are kept to the paragraph below; it keeps its name and language."""
+    kept = paragraphs[paragraphs["kept"]]
+    is_head = kept["kind"].isin(["title", "heading"])
+    below = kept["doc_id"].eq(kept["doc_id"].shift(fill_value="")) & is_head.shift(fill_value=False)
+    unit = (~below).cumsum()
+    last = ~kept.duplicated("doc_id", keep="last") | ~is_head
+    first = kept.groupby(unit)[["n", "start"]].transform("first")
+    parts = kept.groupby(unit)["text"].agg("\n".join)
+    units = kept.assign(start=first["start"], text=unit.map(parts))[last]
+    is_whole = (first["n"] + unit.map(unit.value_counts()) - 1).eq(kept["n"])[last]
+    places = zip(units["doc_id"], units["start"], units["end"], units["text"], is_whole, strict=True)
+    laid = [texts[name][start:end] if whole else text for name, start, end, text, whole in places]
+    return units.assign(text=pd.Series(laid, index=units.index, dtype="str"))
 
 
 def keep_largest(documents, *, by="source_shown", most=20):

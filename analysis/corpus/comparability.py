@@ -2,10 +2,12 @@
 
 import pandas as pd
 
+from analysis.corpus.headlines import has_headline
 from analysis.corpus.quality import has_or_have, row_of, unknown_row
 from analysis.ground.wording import count_of, language_name, list_of, percent_of
 
 _EXACT = 0.05
+_HEADLINES_APART = 0.1
 
 
 def check_sources(documents, *, min_docs, dominant, length_ratio):
@@ -13,7 +15,8 @@ def check_sources(documents, *, min_docs, dominant, length_ratio):
 
     Parameters
     ----------
-    documents : DataFrame, the cleaned documents that hold text, with source_shown, published, language and n_chars
+    documents : DataFrame, the cleaned documents that hold text, with source_shown, published, language and n_chars;
+        with text and title it is looked for headlines
 
     Returns
     -------
@@ -24,6 +27,7 @@ def check_sources(documents, *, min_docs, dominant, length_ratio):
         _apart_in_time(documents, min_docs),
         _apart_in_length(documents, min_docs, length_ratio),
         _apart_in_language(documents),
+        _apart_in_headlines(documents),
     ]
 
 
@@ -108,6 +112,25 @@ def _apart_in_language(documents):
     finding = f"{len(other):,} of {count_of(n_sources, 'source')} {has_or_have(other)} no document in {language_name(usual)}, the language of most: {list_of(other, most=3)}."
     remedy = "words are compared within one language; what is said of a source holds for that language only"
     return row_of(check, "warning", _first_of(known, other), n_sources, finding, remedy, n=len(other))
+
+
+def _apart_in_headlines(documents):
+    check = "headlines in some texts"
+    held = has_headline(documents).dropna().astype(bool) if "title" in documents else pd.Series(dtype=bool)
+    if held.empty:
+        return unknown_row(check, "no title is known")
+    share = held.groupby(documents.loc[held.index, "source_shown"]).mean()
+    most, least = str(share.idxmax()), str(share.idxmin())
+    is_apart = share.max() - share.min() > _HEADLINES_APART
+    n_with, n_without = int(held.sum()), int((~held).sum())
+    fewer = held.index[held] if n_with <= n_without else held.index[~held]
+    finding = f"Headlines are part of the text in {count_of(n_with, 'document')} and not in {n_without:,}"
+    finding += (
+        f": in {percent_of(share[most])} of {most}, in {percent_of(share[least])} of {least}. " if is_apart else ". "
+    )
+    finding += "Counted as they stand, the same article gives other counts."
+    remedy = "count the bodies alone: drop_headlines(documents); the pages of the report do"
+    return row_of(check, "warning" if is_apart else "note", fewer, len(held), finding, remedy)
 
 
 def _first_of(documents, sources):
