@@ -72,7 +72,10 @@ FOUND = [
      "200 are enough, and what is empty is not told twice"),
     ("very short", "warning", 1, 1 / 2, ["b"], lambda: corpus([{}, {}], cleaned=[BODY, "Share"]), "the page's own lines are no text"),
     ("very short", "warning", 1, 1 / 2, ["a"],
-     lambda: corpus([{"text": "雨" * 99, "language": "zh"}, {"text": "风" * 100, "language": "zh"}]), "half of it in Chinese"),
+     lambda: corpus([{"text": "雨" * 79, "language": "zh"}, {"text": "风" * 80, "language": "zh"}]), "80 signs in Chinese"),
+    ("very short", "warning", 2, 2 / 4, ["a", "d"],
+     lambda: corpus([{"text": "雨が" * 39, "language": None}, {"text": "雨が" * 40}, {"text": "비" * 80}, {"text": "ж" * 199}]),
+     "by the script, whatever is said of the language"),
     ("copies", "error", 2, 2 / 4, ["b", "d"],
      lambda: corpus([{"text": BODY}, {"text": BODY.upper()}, {}, {"text": BODY.replace(" ", "\n\n")}]), "surplus copies, folded"),
     ("same text in several sources", "note", 2, 2 / 4, ["a", "c"],
@@ -100,6 +103,9 @@ FOUND = [
      lambda: corpus([{"published_precision": "month"}, {"published_precision": "year"}, {}]), "month and year"),
     ("no source", "warning", 1, 1 / 2, ["b"], lambda: corpus([{}, {"source": None}]), "one of two"),
     ("no language", "warning", 1, 1 / 2, ["b"], lambda: corpus([{}, {"language": None}]), "one of two"),
+    ("parts in another language", "warning", 2, 2 / 3, ["a", "b"],
+     lambda: corpus([{}, {}, {}], evidence=[("a", "language_second", "ru 0.48", "", "", "derived"), ("b", "script_second", "Latn 0.20", "", "", ""),
+                                            ("b", "language_second", "de 0.20", "", "", "derived")]), "each once"),
     ("several encodings", "note", 1, 1 / 3, ["b"],
      lambda: corpus([{}, {}, {}], evidence=[("a", "encoding", "UTF_8", "", "", ""), ("b", "encoding", "cp1251", "", "", "")]),
      "what is not noted is UTF-8"),
@@ -162,6 +168,12 @@ def test_no_problem_is_invented(check, severity, made, why):
 
 def test_every_check_has_a_case_that_finds():
     assert {case[0] for case in FOUND} == set(audit(corpus([{}]))["check"])
+
+
+def test_sources_of_which_no_language_is_known_are_told():
+    made = corpus([{}, {"source": "Times"}, {"source": "Vesti", "language": None}])
+    finding = of("sources in different languages", made)["finding"]
+    assert finding == "Looked for; not found. Judged: 2 of 3 sources; of the others no language is known."
 
 
 def test_the_worst_comes_first():

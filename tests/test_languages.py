@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from py3langid import langid
 
 from analysis.texts.languages import (
-    find_script,
     find_second_language,
     identify_language,
     identify_parts,
@@ -18,6 +17,7 @@ from analysis.texts.languages import (
     rank_languages,
 )
 from analysis.texts.likelihoods import language_codes, language_likelihoods
+from analysis.texts.scripts import find_script, find_second_script
 
 TEXTS = {
     "en": "The rain fell all night over the town, and by the morning the river had left its bed near the mill.",
@@ -212,3 +212,51 @@ def test_a_second_language_is_found_wherever_it_stands(start):
 def test_a_sentence_of_a_kindred_language_is_told_from_the_document():
     spanish = "Durante la reunión de ayer en la capital, los ministros hablaron de los precios de la energía y de las lluvias."
     assert identify_parts([spanish], "pt") == ["es"]
+
+
+def mixed(first, second, n, m, between):
+    return between.join([between.join([TEXTS[first]] * n), between.join([TEXTS[second]] * m)])
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n", " "])
+@pytest.mark.parametrize(
+    ("first", "second", "n", "m", "told"),
+    [
+        ("en", "ru", 2, 3, "ru"),
+        ("ru", "en", 3, 2, "ru"),
+        ("en", "ru", 12, 15, "ru"),
+        ("en", "ru", 6, 18, "ru"),  # the beginning of the text is in the smaller part
+        ("ru", "en", 6, 18, "en"),
+        ("en", "uk", 4, 5, "uk"),
+        ("en", "be", 4, 5, "be"),
+        ("de", "bg", 4, 5, "bg"),
+        ("en", "sr", 4, 5, "sr"),
+        ("uk", "de", 4, 6, "de"),
+        ("fr", "ar", 2, 6, "ar"),
+        ("en", "ru", 200, 300, "ru"),
+    ],
+)
+def test_a_text_in_two_scripts_is_in_the_language_of_the_larger_part(first, second, n, m, told, between):
+    assert identify_language(mixed(first, second, n, m, between)) == told
+
+
+def test_two_scripts_side_by_side_in_each_line_are_one_language():
+    lines = "\n".join([f"{TEXTS['ru'][:60]} {TEXTS['en'][:40]}"] * 9)
+    assert identify_language(lines) == "ru" and find_second_script(lines)[0] == "Latn"
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "why"),
+    [
+        ("дождь " * 85 + "rain " * 15, None, "75 of 500 are less than 15 %"),
+        ("дождь " * 80 + "rains " * 20, ("Latn", 0.2), "100 of 500"),
+        ("rain " * 50, None, "one script"),
+        ("雨が降った。" * 5, None, "Japanese is written in two"),
+        ("雨 " * 20 + "rain " * 3, ("Latn", 0.17), "a Han sign counts three times: 12 of 72"),
+        ("12 34 …", None, "no letter"),
+        ("дoждь " * 50, None, "a Latin o in every word"),
+        ("дождь rain " * 50, ("Latn", 0.44), "but words apart are counted"),
+    ],
+)
+def test_a_second_script_is_a_good_part_of_the_text(text, found, why):
+    assert find_second_script(text) == found

@@ -523,6 +523,12 @@ def test_a_document_in_two_languages_is_said_to_be_so():
     both = f"{RAINED} {RAINED}\n{german}"
     assert evidence_of(both, {}, "language_second") == [("de 0.39", "py3langid on the paragraphs", "derived")]
     assert evidence_of(f"{RAINED}\n{RAINED}", {}, "language_second") == []
+    assert [confidence for *_, confidence in evidence_of(both, {}, "language")] == ["doubtful"]
+    assert [confidence for *_, confidence in evidence_of(RAINED, {}, "language")] == ["derived"]
+    in_one_line = f"{RAINED} {'Дождь шёл над городом всю ночь. ' * 4}"
+    assert evidence_of(in_one_line, {}, "script_second")[0][1:] == ("letters of each script", "derived")
+    assert [confidence for *_, confidence in evidence_of(in_one_line, {}, "language")] == ["doubtful"]
+    assert [confidence for *_, confidence in evidence_of(in_one_line, {"language": "ru"}, "language")] == ["stated"]
 
 
 # language
@@ -776,8 +782,11 @@ def test_an_era_without_a_year_is_named(edited):
 @given(st.text(st.sampled_from("/令和年月日Rain 20J.|\n\r\u2028\x0c\ufeff:“”1дя。"), max_size=60))
 def test_no_text_breaks_it_and_every_excerpt_stands_in_it(text):
     found, evidence, _ = read_metadata(text, {})
+    evidence = [
+        row for row in evidence if row["field"] not in ("language_second", "script_second")
+    ]  # whose excerpt is a share
     assert all(row["excerpt"] in text for row in evidence)
-    assert {row["field"] for row in evidence} - {"date_mentioned", "published_kind", "language_second"} == {
+    assert {row["field"] for row in evidence} - {"date_mentioned", "published_kind"} == {
         field for field, value in found.items() if value
     } - {"published_precision"}
 

@@ -18,7 +18,7 @@ def audit(corpus, *, min_chars=200, min_docs=5, doubled=0.4, dominant=0.5, lengt
     ----------
     corpus : Corpus
     min_chars : int, characters of the cleaned text below which a document is very short. 200 are about two sentences:
-        too few to say what a text is about. Chinese, Japanese and Korean need half of them for the same.
+        too few to say what a text is about. In Chinese, Japanese and Korean script 0.4 of them say the same.
     min_docs : int, documents with text below which a source is not judged. Of fewer than five, one document is a fifth or more
         of the source by itself, and the middle length is that of one article.
     doubled : float, 0.4 to 0.5, the share of a text that a passage has which stands in it twice. A text that is wholly

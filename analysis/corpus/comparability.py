@@ -111,7 +111,12 @@ def _apart_in_language(documents):
     other = written.index[~written]
     finding = f"{len(other):,} of {count_of(n_sources, 'source')} {has_or_have(other)} no document in {language_name(usual)}, the language of most: {list_of(other, most=3)}."
     remedy = "words are compared within one language; what is said of a source holds for that language only"
-    return row_of(check, "warning", _first_of(known, other), n_sources, finding, remedy, n=len(other))
+    row = row_of(check, "warning", _first_of(known, other), n_sources, finding, remedy, n=len(other))
+    total = documents["source_shown"].nunique()
+    if n_sources == total:
+        return row
+    told = f" Judged: {n_sources:,} of {count_of(total, 'source')}; of the others no language is known."
+    return *row[:5], row[5] + told, row[6]
 
 
 def _apart_in_headlines(documents):

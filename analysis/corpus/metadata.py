@@ -9,6 +9,7 @@ from analysis.texts.languages import find_second_language, identify_language, la
 from analysis.texts.lines import find_lines, join_lines
 from analysis.texts.mentions import find_mentioned_days, find_today
 from analysis.texts.outlets import outlet_of_url, unify_outlet
+from analysis.texts.scripts import find_second_script
 from analysis.texts.titles import find_title_line, site_name
 
 _HEAD_CHARS = 6_000
@@ -98,9 +99,17 @@ def _read_language(text, fields, notes):
     else:
         if language := identify_language(f"{fields.get('title', '')}\n{text}"):
             notes.note("language", language, "py3langid on the text", text.strip()[:60], "derived")
-    if second := find_second_language(text, notes.found["language"]):
-        excerpt = f"{second[1]:.0%} of the text"
-        notes.note("language_second", f"{second[0]} {second[1]:.2f}", "py3langid on the paragraphs", excerpt, "derived")
+    second = find_second_language(text, notes.found["language"])
+    script = None if second else find_second_script(text)
+    for field, rule, part in (
+        ("language_second", "py3langid on the paragraphs", second),
+        ("script_second", "letters of each script", script),
+    ):
+        if part:
+            notes.note(field, f"{part[0]} {part[1]:.2f}", rule, f"{part[1]:.0%} of the text", "derived")
+    for row in notes.evidence:
+        if row["field"] == "language" and row["confidence"] == "derived" and (second or script):
+            row["confidence"] = "doubtful"
 
 
 def _read_title(lines, title_line, fields, notes):

@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.ground.rules import PROJECT, load_rules, load_words
 from analysis.texts.likelihoods import language_codes, language_likelihoods
+from analysis.texts.scripts import SCRIPTS, SECOND_SHARE, find_script, find_second_script, keep_script
 
 _PREFIX_CHARS = 600
 _LONG_PREFIX_CHARS = 4_000
@@ -20,25 +21,6 @@ _STOP_SHARE = 0.3
 _N_SAMPLES, _SAMPLE_CHARS = 8, 240  # the gap between two is less than the smallest share that counts
 _AT_ONCE = 1_000
 _MIXED_CHARS = 40_000
-SECOND_SHARE = 0.15
-_SCRIPTS = {
-    "Latn": r"A-Za-z\u00c0-\u024f\u1e00-\u1eff",
-    "Cyrl": r"\u0400-\u052f",
-    "Arab": r"\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
-    "Hani": r"\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff",
-    "Kana": r"\u3041-\u30ff",
-    "Hang": r"\uac00-\ud7a3\u1100-\u11ff",
-    "Grek": r"\u0370-\u03ff\u1f00-\u1fff",
-    "Hebr": r"\u0590-\u05ff",
-    "Deva": r"\u0900-\u097f",
-    "Beng": r"\u0980-\u09ff",
-    "Thai": r"\u0e01-\u0e4f",
-    "Armn": r"\u0530-\u058f",
-    "Geor": r"\u10a0-\u10ff\u1c90-\u1cbf",
-    "Ethi": r"\u1200-\u137f",
-}
-_OF_SCRIPT = {name: re.compile(f"[{letters}]+") for name, letters in _SCRIPTS.items()}
-_NOT_LATIN = re.compile("[" + "".join(letters for name, letters in _SCRIPTS.items() if name != "Latn") + "]")
 _ONLY_LANGUAGE = {"Hani": "zh", "Kana": "ja", "Hang": "ko", "Thai": "th", "Armn": "hy", "Geor": "ka"}
 _ANY_SCRIPT = frozenset(["az", "bs", "crh", "ku", "kk", "mn", "pa", "sr", "tk", "tt", "ug", "uz", "uzs"])
 _FOREIGN_LETTERS = {  # Cyrillic letters that the alphabet of a language lacks
@@ -51,25 +33,6 @@ _FOREIGN_LETTERS = {  # Cyrillic letters that the alphabet of a language lacks
 }
 _FOREIGN_ODDS = 0.2
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,255}|[@#]\w+")
-
-
-def find_script(text):
-    """Tell the script that most letters of a text are in: an ISO 15924 code, `Kana` for Japanese; None without letters.
-
-    Examples
-    --------
-    >>> find_script("Дождь (rain)"), find_script("雨が降った"), find_script("下雨了"), find_script("12")
-    ('Cyrl', 'Kana', 'Hani', None)
-    """
-    if text.isascii() or not _NOT_LATIN.search(text):
-        return "Latn" if _OF_SCRIPT["Latn"].search(text) else None
-    counts = {name: sum(map(len, letters.findall(text))) for name, letters in _OF_SCRIPT.items()}
-    if counts["Kana"] * 20 > counts["Hani"] and counts["Kana"]:
-        counts["Kana"] += counts.pop("Hani")
-    for name in ("Hani", "Kana"):  # a sign of these stands for a syllable or a word
-        counts[name] = counts.get(name, 0) * 3
-    best = max(counts, key=counts.__getitem__)
-    return best if counts[best] else None
 
 
 def rank_languages(text):
@@ -117,7 +80,7 @@ def _languages_in(script):
     """Name the languages that may be written in a script, and tell which columns of the likelihoods belong to each."""
     told = [(code, _macro(code)) for code in language_codes()]
     fits = [
-        language if code in _ANY_SCRIPT or script not in _SCRIPTS or _script_of(code) in (script, None) else None
+        language if code in _ANY_SCRIPT or script not in SCRIPTS or _script_of(code) in (script, None) else None
         for code, language in told
     ]
     languages = list(dict.fromkeys(filter(None, fits)))
@@ -133,7 +96,8 @@ def _rare_odds():
 def identify_language(text, document_language=None):
     """Tell the language of a text; None where the text has no letters or nothing is likely.
 
-    A prefix decides: six hundred characters, and four thousand where these leave it open.
+    A prefix decides: six hundred characters, and four thousand where these leave it open. Of a text in two scripts only
+    what is in the larger one is read.
 
     Parameters
     ----------
@@ -153,6 +117,9 @@ def identify_language(text, document_language=None):
     """
     if document_language:
         return identify_parts([text], document_language)[0]
+    if find_second_script(text):
+        some = text[:_MIXED_CHARS]
+        text = keep_script(some, find_script(some))
     ranked = rank_languages(text[:_PREFIX_CHARS])
     if ranked and ranked[0][1] < _SURE and len(text) > _PREFIX_CHARS:
         ranked = rank_languages(text[:_LONG_PREFIX_CHARS])
@@ -297,4 +264,4 @@ def _script_of(code):
     likely = get_global("likely_subtags").get(code, "")
     found = re.search(r"_([A-Z][a-z]{3})(?:_|$)", likely)
     script = {"Jpan": "Kana", "Kore": "Hang", "Hans": "Hani", "Hant": "Hani"}.get(found[1], found[1]) if found else None
-    return script if script in _SCRIPTS else None
+    return script if script in SCRIPTS else None
