@@ -102,7 +102,7 @@ def test_no_stop_word_carries_news(language):
 
 @pytest.mark.parametrize("language", sorted(FUNCTION))
 def test_function_words_are_stop_words(language):
-    assert sorted({fold(word) for word in FUNCTION[language].split()} - stop_words_of(language)) == []
+    assert sorted({fold(word, language) for word in FUNCTION[language].split()} - stop_words_of(language)) == []
 
 
 @pytest.mark.parametrize("language", sorted(NEWS))

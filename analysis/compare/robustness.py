@@ -163,7 +163,7 @@ def _forms(term, languages):
             found = {word}
             for spelled in (word, word.capitalize()):
                 for initial in (False, True):
-                    found.add(fold(lemmatise([spelled], language, initial=initial).get(spelled, word)))
+                    found.add(fold(lemmatise([spelled], language, initial=initial).get(spelled, word), language))
             choices.append(sorted(found))
         forms |= {" ".join(words) for words in product(*choices)}
     return forms - {term}

@@ -172,7 +172,7 @@ def _add_terms(parts, language, stopped, write):
     if write:
         words = parts.filter(~is_acronym(parts["token"])).select("cased", "initial").unique()
         found = [
-            (word, initial, write(lemma))
+            (word, initial, fold(lemma, language) if write is fold else write(lemma))
             for initial in (False, True)
             for word, lemma in lemmatise(
                 words.filter(pl.col("initial") == initial)["cased"].sort().to_list(), language, initial=initial

@@ -140,7 +140,7 @@ def _runs_of(phrases, character_bigrams):
     written = [
         (phrase, code)
         for phrase, language in phrases
-        for code in {None: 0, language: 0, **dict.fromkeys(_ELIDING if _ELISION.search(phrase) else ())}
+        for code in {None: 0, language: 0, **dict.fromkeys(_ELIDING if _ELISION.search(phrase) else ()), "ru": 0}
     ]
     texts, codes = [phrase for phrase, _ in written], [code for _, code in written]
     tokens = split_tokens(texts, codes, character_bigrams=character_bigrams)

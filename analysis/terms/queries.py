@@ -11,7 +11,7 @@ import numpy as np
 from analysis.ground.errors import ParameterError
 from analysis.terms.neighbours import find_neighbours
 from analysis.terms.tokens import fold, locate_tokens
-from analysis.terms.words import UNSPACED
+from analysis.terms.words import UNSPACED, unify, wide_forms
 
 _WILDCARD = re.compile(r"([*?])")
 _LONG = 1_000  # letters of a query
@@ -68,7 +68,7 @@ def plan_searches(query, languages):
     if len(query) > 1 and query[0] == query[-1] == "/":
         return [Search(_find_pattern(query[1:-1]), None, 0, rows)]
     if UNSPACED.search(query) and not _WILDCARD.search(query):
-        return [Search(_find_pattern(r"\s*".join(map(re.escape, query.split()))), None, 0, rows)]
+        return [Search(_find_pattern(r"\s*".join(map(_spell_signs, query.split()))), None, 0, rows)]
     by_words = {_parse(query, None): []}
     for row, language in enumerate(languages):
         by_words.setdefault(_parse(query, language), []).append(row)
@@ -96,7 +96,7 @@ def _parse(query, language):
     for part in query.split():
         if _WILDCARD.search(part):
             # each piece between two letters, so that an apostrophe at its edge is not one at the edge of a word
-            pieces = [piece if piece in "*?" else fold(f"a{piece}a")[1:-1] for piece in _WILDCARD.split(part)]
+            pieces = [piece if piece in "*?" else fold(f"a{piece}a", language)[1:-1] for piece in _WILDCARD.split(part)]
             words.append("".join(pieces))
         else:
             words += locate_tokens([part], [language])["token"].to_list()
@@ -120,8 +120,11 @@ def _finder(words):
 
     def find(text):
         odd = {} if text.isascii() else {ord(sign): fold(sign) for sign in set(text) if _is_odd(sign)}
+        if not text.isascii() and all(map(_keeps_place, map(chr, odd))):
+            text, odd = text.translate({code: unify(chr(code)) for code in odd}), {}
         if odd or not unicodedata.is_normalized("NFC", text):
             plain = unicodedata.normalize("NFC", text).translate(odd)
+            plain = unicodedata.normalize("NFC", plain)
             return [(0, len(text))] if pattern.search(plain.casefold()) else []
         if is_long:
             return [(0, len(text))] if pattern.search(text.casefold()) else []
@@ -137,7 +140,18 @@ def _finder(words):
 
 def _spell(word):
     """A pattern for a token in small letters: with the full stops of an acronym, and any apostrophe or hyphen."""
-    return r"\.?".join(re.escape(sign) if sign.isalnum() else r"[^\w\s]?" for sign in word.casefold())
+    signs = ("[её]" if sign == "е" else re.escape(sign) if sign.isalnum() else r"[^\w\s]?" for sign in word.casefold())
+    return r"\.?".join(signs)
+
+
+def _spell_signs(part):
+    """A pattern for signs of a script without spaces, and what stands among them: of normal width, full or half."""
+    return "".join("(?:" + "|".join(map(re.escape, wide_forms(sign))) + ")" for sign in unify(part))
+
+
+def _keeps_place(sign):
+    """Whether an odd sign is one of another width, which changes no offset; a mark may be one with the sign before it."""
+    return len(unify(sign)) == 1 and unify(sign) != sign and unicodedata.category(unify(sign)) != "Mn"
 
 
 def _is_part(text, start, end):

@@ -12,23 +12,26 @@ from analysis.terms.words import unify
 
 # Soft hyphens, joiners and variation selectors are written inside words but are no part of their spelling.
 UNSEEN = r"\x{AD}\x{200C}\x{200D}\x{2060}\x{FEFF}\x{FE00}-\x{FE0F}\x{20E3}"
-APOSTROPHES, HYPHENS = "'’‘ʼ＇`´", "‐‑-"
+APOSTROPHES, HYPHENS = "'’‘ʼ＇`´", "‐‑－-"
 _PLAIN = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(HYPHENS, "-"))
 _JOINT = re.compile("['-]")
+# Letters that a language writes in two ways: Russian houses write ё or е, and it is one word.
+_ALIKE = {"ru": {"ё": "е", "Ё": "Е"}}
 _PLAINLY = r"^(?:[A-Za-z0-9]+|[0-9][0-9.,]*)$"  # small letters are all the folding there is
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _DROPPED = re.compile("[\u00ad\u200c\u200d\u2060\ufeff\ufe00-\ufe0f\u20e3]")
 
 
-def fold(token):
-    """Write a token as it is counted.
+def fold(token, language=None):
+    """Write a token as it is counted; in Russian ё is е.
 
     Examples
     --------
-    >>> fold("Straße"), fold("didn’t"), fold("U.S."), fold("Us")
-    ('strasse', "didn't", 'US', 'us')
+    >>> fold("Straße"), fold("didn’t"), fold("U.S."), fold("Us"), fold("ＮＨＫ"), fold("Ёж", "ru"), fold("Ёж")
+    ('strasse', "didn't", 'US', 'us', 'nhk', 'еж', 'ёж')
     """
-    return _fold_all([token.replace("\n", " ")])[0][0]
+    folded = _fold_all([token.replace("\n", " ")])[0][0]
+    return folded.translate(str.maketrans(_ALIKE[language])) if language in _ALIKE else folded
 
 
 def mend_surrogates(text):
@@ -46,12 +49,13 @@ def mend_surrogates(text):
     return text
 
 
-def fold_tokens(tokens):
+def fold_tokens(tokens, language=None):
     """Write tokens as they are counted, and with the capitals that they have.
 
     Parameters
     ----------
     tokens : polars Series of str
+    language : str, the ISO 639 code of the texts they come from; None: not known
 
     Returns
     -------
@@ -66,6 +70,9 @@ def fold_tokens(tokens):
         codes = distinct.indices.to_numpy()
         token = token.scatter(others, pl.Series(folded, dtype=pl.String).gather(codes))
         cased = cased.scatter(others, pl.Series(spelled, dtype=pl.String).gather(codes))
+    if language in _ALIKE:
+        written, meant = list(_ALIKE[language]), list(_ALIKE[language].values())
+        token, cased = token.str.replace_many(written, meant), cased.str.replace_many(written, meant)
     return token.alias("token"), cased.alias("cased")
 
 

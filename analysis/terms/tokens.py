@@ -25,7 +25,8 @@ ALPHABET = Alphabet(
 def split_tokens(texts, languages=None, *, character_bigrams=False):
     """Split texts into tokens: letters, marks and digits, with apostrophes and hyphens inside.
 
-    A token is in Unicode form NFC and case-folded; every apostrophe is ' and every hyphen -. A number keeps the points
+    A token is in Unicode form NFC and case-folded; every apostrophe is ' and every hyphen -. Full-width letters and digits
+    and half-width katakana are of normal width (ＮＨＫ is nhk). Where the language is Russian, ё is е: houses write either. A number keeps the points
     and commas between its digits. An acronym with full stops is written without them (U.S. = US); those of
     data/acronyms.csv keep their capitals, so that US is not the pronoun. Dashes and white space part tokens; scripts
     that put no space between words are parted as analysis.terms.words says. Where the language is French, Italian or
@@ -154,7 +155,7 @@ def part_pieces(pieces, language=None, *, character_bigrams=False):
         pl.Series("run", words, dtype=pl.String), start=pl.col("start") + starts
     )
     tokens = pl.concat([plain, runs.filter(~has_more), parted]).sort("piece", "start", maintain_order=True)
-    token, cased = fold_tokens(tokens["run"])
+    token, cased = fold_tokens(tokens["run"], language)
     return tokens.select(
         "piece",
         token,
@@ -196,7 +197,8 @@ def stop_words_for(stop_words, write=fold):
     if stop_words is None:
         return lambda language: frozenset()
     if not isinstance(stop_words, str):
-        words = frozenset(map(write, stop_words))
+        words = list(stop_words)
+        words = frozenset([*map(write, words), *((fold(word, "ru") for word in words) if write is fold else ())])
         return lambda language: words
     if stop_words == "auto":
         return lambda language: _list_of(language, write)
@@ -212,7 +214,8 @@ def stop_words_for(stop_words, write=fold):
 def _list_of(language, write):
     if language not in stop_word_languages():
         return frozenset()
-    return frozenset(map(write, load_words(f"stopwords/{language}")))
+    words = load_words(f"stopwords/{language}")
+    return frozenset(fold(word, language) if write is fold else write(word) for word in words)
 
 
 def drop_stop_words(tokens, stop_words, languages):

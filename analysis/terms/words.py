@@ -19,6 +19,7 @@ _PART = re.compile(
     + "".join(rf"|(?P<s{n}>[{letters}][{letters}{_MARKS}]*)" for n, letters in enumerate(_SPACELESS))
     + rf"|(?P<other>[^{_HAN}{_KANA}{''.join(_SPACELESS)}]+)"
 )
+_HALF_MARKS = "\uff9e\uff9f"  # the half-width marks of voiced kana are letters to Unicode
 _IS_KANA, _IS_HAN = re.compile(f"[{_KANA}]"), re.compile(f"[{_HAN}]+")
 _HAN_RUN = re.compile(f"[{_HAN}{_MARKS}]+|[^{_HAN}{_MARKS}]+")
 _APOSTROPHES = "'’‘ʼ＇`´"
@@ -33,6 +34,13 @@ _ELISIONS = {
 }
 _NAMES = frozenset("d n s c m t v".split())
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
+# Full-width Latin letters and digits and half-width katakana, each for the sign that it is of normal width.
+_WIDTHS = {
+    code: int(unicodedata.decomposition(chr(code)).split()[1], 16)
+    for code in range(0xFF01, 0xFFEF)
+    if unicodedata.decomposition(chr(code)).startswith(("<wide>", "<narrow>"))
+}
+_WIDE = re.compile("[\uff01-\uffee]")
 _UNWRITTEN = re.compile("[\u0640\u064b-\u0652\u0670]")
 
 
@@ -81,7 +89,7 @@ def segment(run, language=None, *, character_bigrams=False):
 def _spans(part, language, bigrams):
     text, start = part[0], part.start()
     if part["other"]:
-        word = text.strip(f"{_APOSTROPHES}‐‑-")
+        word = text.strip(f"{_APOSTROPHES}‐‑－-")
         inner = start + text.find(word)
         return [(inner, inner + len(word))] if any(map(str.isalnum, word)) else []
     if not part["cjk"]:
@@ -103,8 +111,12 @@ def _shift(spans, by):
 
 
 def _pairs(text):
-    """Places of overlapping pairs of signs; a sign alone stands for itself."""
-    bounds = [place for place, sign in enumerate(text) if not unicodedata.category(sign).startswith("M")]
+    """Places of overlapping pairs of signs; a sign alone stands for itself, and its marks with it."""
+    bounds = [
+        place
+        for place, sign in enumerate(text)
+        if not unicodedata.category(sign).startswith("M") and sign not in _HALF_MARKS
+    ]
     bounds = [0, *bounds[1:], len(text)]
     return list(zip(bounds, bounds[2:], strict=False)) or [(0, len(text))]
 
@@ -128,12 +140,38 @@ def _is_name(head, rest):
 def unify(token):
     """Write a token as it counts: Arabic without short vowels and tatweel, in the common form of its letters.
 
-    The letters themselves stay: alef with and without hamza are two.
+    The letters themselves stay: alef with and without hamza are two. Full-width and half-width forms, which newspapers in
+    Chinese and Japanese use, are written in their normal width.
+
+    References
+    ----------
+    https://www.unicode.org/reports/tr11/, East Asian Width; the mappings are those of the Unicode Character Database
 
     Examples
     --------
+    >>> unify("ＮＨＫ"), unify("ｶﾞｽ") == "ガス"
+    ('NHK', True)
     >>> unify("كِتَابٌ"), unify("العـــربية"), unify("\\ufefb") == "لا"
     ('كتاب', 'العربية', True)
     """
     token = _FORMS.sub(lambda found: unicodedata.normalize("NFKC", found[0]).replace(" ", ""), token)
+    if _WIDE.search(token):
+        token = unicodedata.normalize("NFC", token.translate(_WIDTHS))
     return _UNWRITTEN.sub("", token)
+
+
+def wide_forms(sign):
+    """List the ways to write a sign: itself, and its full-width or half-width form, if it has one.
+
+    Examples
+    --------
+    >>> wide_forms("N"), wide_forms("ガ"), wide_forms("雨")
+    (['N', 'Ｎ'], ['ガ', 'ｶﾞ'], ['雨'])
+    """
+    parts = [_narrow_or_wide().get(part, "") for part in unicodedata.normalize("NFD", sign)]
+    return [sign, "".join(parts)] if all(parts) else [sign]
+
+
+@cache
+def _narrow_or_wide():
+    return {chr(usual): chr(code) for code, usual in _WIDTHS.items()}

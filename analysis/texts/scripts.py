@@ -48,7 +48,7 @@ def find_second_script(text):
 
     Examples
     --------
-    >>> find_second_script("Дождь шёл всю ночь. It rained all night."), find_second_script("Дождь (rain) шёл всю ночь.")
+    >>> find_second_script("Дождь шёл всю ночь. It rained all night."), find_second_script("Дождь шёл всю ночь (rain), и ветер не стихал.")
     (('Cyrl', 0.48), None)
     """
     if text.isascii():
