@@ -222,3 +222,10 @@ def test_dispersion_draws_the_first_terms_with_their_counts():
     assert fits(long.figure)
     assert ax.lines[-1].get_xdata().tolist() == [0.25] * 3
     assert ax.get_xlim() == (-0.02, 1.02)
+
+
+def test_all_panels_of_terms_have_one_scale_that_holds_every_bar():
+    table = pd.DataFrame({"group": ["A", "B"], "rank": 1, "term": ["rain", "wind"], "tfidf": [0.5, 0.1]})
+    panels = plot_terms(table)
+    assert {ax.get_xlim() for ax in panels} == {(0, 0.525)}
+    assert [ax.patches[0].get_width() for ax in panels] == [0.5, 0.1]

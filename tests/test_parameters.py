@@ -6,6 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis.ground.errors import ParameterError
+from analysis.ground.rules import PROJECT
 from analysis.report.parameters import check_parameters, parse_cell, parse_settings, read_parameters
 
 CELL = """
@@ -194,3 +195,16 @@ def test_every_problem_is_told_at_once():
         check_parameters({"tpo": 3, "share": 2.0, "top": 50}, BY_NOTEBOOK)
     assert [line.split()[0] for line in str(caught.value).splitlines()] == ["no", "share", "top"]
     assert "must be 1 to 9." in str(caught.value)
+
+
+def test_a_comment_within_a_value_over_lines_is_its_help():
+    cell = 'query: str = (\n    ""  # a word to read in context\n)\ntop: int = 3  # 1 to 5; rows'
+    assert [(one.name, one.help) for one in parse_cell(cell)] == [
+        ("query", "a word to read in context"),
+        ("top", "rows"),
+    ]
+
+
+@pytest.mark.parametrize("notebook", sorted((PROJECT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_every_parameter_says_what_it_is(notebook):
+    assert [one.name for one in read_parameters(notebook) if not one.help] == []

@@ -256,7 +256,10 @@ def runs(*rows):
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        (runs(), "No words stand side by side often enough to be scored."),
+        (
+            runs(),
+            "No words stand side by side 5 times or more, so that none were scored. A lower limit shows more: --set min_count=2.",
+        ),
         (
             runs(("heavy rain", 5, 1)),
             "1 run of words was scored; joined most markedly: heavy rain (5 in 1 document).",
@@ -303,3 +306,15 @@ def test_a_similarity_is_named_by_its_measure():
     assert say_similarity(table) == "Compared are A and B (cosine 0.50, 3 shared terms)."
     table.attrs["measure"] = "simple_matching"
     assert say_similarity(table) == "Compared are A and B (simple matching 0.50, 3 shared terms)."
+
+
+@pytest.mark.parametrize(
+    ("min_count", "said"),
+    [
+        (5, "5 times or more, so that none were scored. A lower limit shows more: --set min_count=2."),
+        (2, "2 times or more, so that none were scored. A lower limit shows more: --set min_count=1."),
+        (1, "1 time or more, so that none were scored."),
+    ],
+)
+def test_the_limit_of_collocations_is_told(min_count, said):
+    assert say_collocations(runs(), min_count=min_count) == f"No words stand side by side {said}"

@@ -213,6 +213,13 @@ def adjust_p(p):
     return adjusted
 
 
+def _series_of(labels):
+    if hasattr(labels, "to_pandas"):
+        return "Take a column of a pandas table: documents.to_pandas() makes one."
+    column = labels if isinstance(labels, str) else "source_shown"
+    return f"Take a column of the documents: documents[{column!r}]."
+
+
 def align_labels(doc_ids, labels, *, what):
     """Return the label of each document, as str, in the order of `doc_ids`.
 
@@ -232,7 +239,9 @@ def align_labels(doc_ids, labels, *, what):
     ['wind', 'rain']
     """
     if not isinstance(labels, pd.Series):
-        raise GroupError(f"the {what}s must be a Series doc_id -> {what}, not {type(labels).__name__}.")
+        raise GroupError(
+            f"the {what}s must be a Series doc_id -> {what}, not {type(labels).__name__}. {_series_of(labels)}"
+        )
     labels = labels.set_axis(labels.index.astype("str")).dropna()
     if labels.index.has_duplicates:
         twice = labels.index[labels.index.duplicated()][0]

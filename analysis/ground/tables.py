@@ -19,6 +19,12 @@ EVIDENCE_COLUMNS = ["doc_id", "field", "value", "rule", "excerpt", "confidence"]
 PROBLEM_COLUMNS = ["path", "doc_id", "severity", "problem", "remedy"]
 PARAGRAPH_COLUMNS = ["doc_id", "n", "kind", "text", "start", "end", "language", "source", "published"]
 CONFIDENCE = ["stated", "derived", "doubtful"]
+_MADE_BY = {
+    "source_shown": "add_source_shown(documents)",
+    "group": "add_group(documents, 'source')",
+    "copy_cluster": "add_copies(documents, find_near_duplicates(documents))",
+    "cluster": "split_units(documents)",
+}
 PARAGRAPH_KINDS = ["title", "heading", "dateline", "body", "caption", "boilerplate", "repeat"]
 
 
@@ -37,14 +43,22 @@ def check_columns(table, needed, *, what):
     analysis.ground.errors.TableError: documents lack the columns ['text']; there are ['Body']. Rename them, or load ...
     """
     if not isinstance(table, pd.DataFrame):
-        raise TableError(f"{what} must be a DataFrame, not {type(table).__name__}. Use load_corpus(path).documents.")
+        raise TableError(f"{what} must be a DataFrame, not {type(table).__name__}. {_frame_of(table)}")
     there = list(table.columns)
     missing = [column for column in needed if column not in there]
     if missing:
-        raise TableError(
-            f"{what} lack the columns {missing}; there are {there}. "
-            "Rename them, or load the files with load_corpus(path, columns={'text': ...})."
-        )
+        made = [f"{_MADE_BY[column]} makes {column}." for column in missing if column in _MADE_BY]
+        if len(made) < len(missing):
+            made.append("Rename them, or load the files with load_corpus(path, columns={'text': ...}).")
+        raise TableError(f"{what} lack the columns {missing}; there are {there}. {' '.join(made)}")
+
+
+def _frame_of(given):
+    if hasattr(given, "cleaned"):
+        return "Pass corpus.cleaned, or corpus.documents."
+    if hasattr(given, "to_pandas"):
+        return "Pass .to_pandas() of it."
+    return "Use load_corpus(path).documents."
 
 
 def check_documents(documents):

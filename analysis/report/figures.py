@@ -32,7 +32,7 @@ def plot_terms(table, *, value="tfidf", top=8):
 
     Returns
     -------
-    array of Axes, one per group; the first 40 groups are drawn
+    array of Axes, one per group, all on one scale; the first 40 groups are drawn
     """
     check_columns(table, ["group", "rank", "term", value], what="terms")
     check_top(top)
@@ -41,10 +41,13 @@ def plot_terms(table, *, value="tfidf", top=8):
         names = names + " (" + table["language"].astype("str") + ")"
     groups = list(dict.fromkeys(names))
     panels = new_panels(groups, 0.24 * top + 0.9)
+    highest = table.groupby(names.to_numpy())[value].max().reindex(groups[: len(panels)]).max() if groups else 0
     for ax, group in zip(panels, groups, strict=False):
         part = table[names.eq(group).to_numpy()].head(top)
         ax.barh(range(len(part)), part[value], color=ACCENT)
         name_rows(ax, part["term"], most=PANEL_NAME)
+        if highest > 0:
+            ax.set_xlim(0, 1.05 * highest)
         bare(ax)
     shown = {"tfidf": "mean tf-idf", "weight": "weight in the topic", "n": "occurrences"}
     label_lowest(panels, groups, shown.get(value, value.replace("_", " ")))

@@ -216,7 +216,7 @@ class _Shown:
         link = self._download("svg", told, "Download the figure (SVG)", "figcaption") if mime == "image/svg+xml" else ""
         image = f'<img src="{escape(source)}" alt="{escape(plain)}">'
         if held is None:
-            return f"<figure>{image}{link}</figure>"
+            return f'<figure tabindex="0" aria-label="Figure; on a narrow screen it scrolls sideways">{image}{link}</figure>'
         told = f'<script type="application/json">{contrast_data(held)}</script>'
         return f'<figure class="contrast">{image}{link}{told}</figure>'
 

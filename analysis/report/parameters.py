@@ -111,8 +111,14 @@ def parse_cell(source):
         except ValueError:
             continue
         annotation = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else ""
-        found[target.id] = _parameter(target.id, annotation, default, comments.get(node.end_lineno, ""))
+        found[target.id] = _parameter(target.id, annotation, default, _comment_of(node, comments))
     return list(found.values())
+
+
+def _comment_of(node, comments):
+    """The last comment of an assignment: behind its value, which a formatter may have put into brackets over lines."""
+    told = [comments[line] for line in range(node.lineno, node.end_lineno + 1) if line in comments]
+    return told[-1] if told else ""
 
 
 def parse_settings(settings, by_notebook):

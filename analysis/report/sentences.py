@@ -100,10 +100,11 @@ def say_concordance(table):
     return f"There {'is' if len(table) == 1 else 'are'} {count_of(len(table), 'line')} for “{query}” in {n_documents}: {some_of(parts)}."
 
 
-def say_collocations(table):
-    """Say which words stand side by side most markedly, with their counts."""
+def say_collocations(table, *, min_count=5):
+    """Say which words stand side by side most markedly, with their counts; or that none do `min_count` times."""
     if table.empty:
-        return "No words stand side by side often enough to be scored."
+        lower = f" A lower limit shows more: --set min_count={2 if min_count > 2 else 1}." if min_count > 1 else ""
+        return f"No words stand side by side {count_of(min_count, 'time')} or more, so that none were scored.{lower}"
     named = [
         f"{isolate(row.collocation)} ({row.n:,} in {count_of(row.n_documents, 'document')})"
         for row in table.head(5).itertuples()

@@ -99,7 +99,7 @@ class TermMatrix:
 
         Raises
         ------
-        OutputError : the file cannot be written
+        OutputError : the file cannot be written, or `path` is none
         """
         names = {"doc_ids": self.doc_ids.tolist(), "terms": self.terms.tolist(), "weighting": [self.weighting]}
         write_matrix(path, self.values, names)
@@ -156,9 +156,10 @@ def count_terms(
 
     Parameters
     ----------
-    documents_or_texts : DataFrame with `text` (its index gives the ids), Series, or a list of str (ids 0, 1, ...)
+    documents_or_texts : DataFrame with `text` (its index gives the ids), Series, or a list of str (ids 0, 1, ...); a
+        missing text is empty, and a number is read as it is written
     pattern : str, a regular expression of Python's re that finds the tokens of the text in small letters, as in
-        scikit-learn's CountVectorizer; None: the kit's own rule, see analysis.terms.tokens.split_tokens. With either, a
+        scikit-learn's CountVectorizer, where an empty one finds the empty term; None: the kit's own rule, see analysis.terms.tokens.split_tokens. With either, a
         lone surrogate, half of a character, is read as U+FFFD
     ngrams : (int, int), shortest and longest run of tokens counted as a term; its tokens are parted by a space
     stop_words : None, "auto" (the list of each document's language), a language code, or words
@@ -166,7 +167,7 @@ def count_terms(
     min_docs, max_docs : int, or float as a share of the documents; terms in fewer or more documents are left out
     phrases : runs of words that count as one term, as analysis.terms.phrases.read_phrases takes them; found by the
         pattern where there is one, and with tokens= as they are written, split at spaces
-    tokens : str, a column of the documents with lists of tokens, which are counted as they are
+    tokens : str, a column of the documents with lists of tokens, which are counted as they are; a missing list is empty
     character_bigrams : bool, part Chinese into overlapping pairs of signs, as Japanese and Thai, in place of words
 
     The language of a document is that of its column `language`; of texts without one it is told from the text, where
@@ -174,14 +175,15 @@ def count_terms(
 
     Returns
     -------
-    TermMatrix, counts; rows in input order, terms sorted by code point
+    TermMatrix, counts; rows in input order, terms sorted by code point. It may have no term: where no text holds one, or
+        where there are fewer documents than `min_docs`
 
     Raises
     ------
     TableError : no column `text`, an id that is missing or stands twice, a document that holds no text or whose language
         is none; it is named
-    ParameterError : options out of range, which are told together; a language without a stop-word list; limits that leave
-        no term; lemmas where no language that is stated has a dictionary
+    ParameterError : options out of range, which are told together; a language without a stop-word list; a
+        min_docs above max_docs, counted in these documents; lemmas where no language that is stated has a dictionary
 
     References
     ----------

@@ -183,7 +183,18 @@ def read_texts(documents_or_texts, *, what):
             raise TableError("the documents have several columns text. Keep one.")
         given = given["text"]
     elif isinstance(given, str | bytes):
-        raise TableError(f"{what} needs several texts, not one {type(given).__name__}. Pass a list: [text].")
+        raise TableError(
+            f"{what} needs several texts, not one {type(given).__name__}. Pass a list: [text]; files are read by "
+            "load_corpus(path), whose cleaned has the documents."
+        )
+    elif not isinstance(given, pd.Series) and hasattr(given, "to_pandas"):
+        raise TableError(
+            f"{what} needs a pandas table, not one of {type(given).__module__.split('.')[0]}. Pass documents.to_pandas()."
+        )
+    elif not isinstance(given, pd.Series) and hasattr(given, "cleaned"):
+        raise TableError(
+            f"{what} needs documents, not a {type(given).__name__}. Pass corpus.cleaned, or corpus.documents."
+        )
     elif isinstance(given, set | frozenset):
         raise TableError(f"{what} needs texts in an order, and a set has none. Pass a list: sorted(texts).")
     elif isinstance(given, Mapping):

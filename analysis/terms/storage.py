@@ -1,5 +1,6 @@
 """a sparse matrix and its names -> one file, and back. Nothing in it is ever run; the same matrix makes the same bytes."""
 
+import os
 import tempfile
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +26,10 @@ def write_matrix(path, values, names):
     ------
     OutputError : the file cannot be written
     """
+    if not isinstance(path, str | os.PathLike):
+        raise OutputError(
+            f"{path!r} is no path but {type(path).__name__}. Give the name of a file, such as 'matrix.npz'."
+        )
     path, data = Path(path), values.data
     places = np.int32 if max(values.nnz, *values.shape) < 1 << 31 else np.int64
     small = np.promote_types(np.min_scalar_type(data.min(initial=0)), np.min_scalar_type(data.max(initial=0)))
