@@ -88,6 +88,18 @@ def test_lemmas_are_found_from_either_spelling():
     assert {"идти", "самолет"} <= set(lemmas.terms)
 
 
+def test_a_lemma_is_written_with_one_letter_as_well():
+    lemmas = count_terms(russian("много авианалётов", "много авианалетов"), lemmas=True)
+    assert "авианалет" in lemmas.terms and "ё" not in "".join(lemmas.terms)
+
+
+def test_either_letter_is_found_where_the_other_stands_nowhere():
+    far = "дом и сад " * 200
+    for text, query in ((f"{far}ёж {far}", "еж"), (f"{far}еж {far}", "ёж")):
+        lines = concordance(pd.DataFrame({"text": [text], "language": "ru"}), query)
+        assert lines["start"].tolist() == [len(far)]
+
+
 @pytest.mark.parametrize("stop_words", ["auto", "ru", ["ещё", "её"], ["еще", "ее"]])
 def test_stop_words_are_left_out_in_either_spelling(stop_words):
     matrix = count_terms(russian("ещё её дом", "еще ее дом"), stop_words=stop_words)

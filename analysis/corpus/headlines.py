@@ -17,7 +17,7 @@ def drop_headlines(documents):
 
     In txt, docx, pdf and html files the headline stands at the top of the text; a table (csv, xlsx, json) mostly has it in
     a column of its own. Counted as they stand, the same articles give other counts. What is left is the body everywhere;
-    to compare headlines, count them by themselves: count_terms(documents["title"]).
+    to compare headlines, count them by themselves: count_terms(documents["title"].dropna()).
 
     Parameters
     ----------
