@@ -87,6 +87,14 @@ def test_a_column_that_is_missing_is_named(name):
             plot(table(2).drop(columns=column))
 
 
+def test_sources_that_are_less_apart_than_chance_are_drawn():
+    """Sources that tell the same stories lie below the floor: their excess is below 0, and no distance."""
+    table = among(4).assign(excess=[-0.05, 0.1, 0.2, 0.1, 0.2, 0.3], excess_low=-0.1)
+    ax = plot_distance_map(table)
+    draw(ax)
+    assert sorted(text.get_text() for text in ax.texts) == ["-0.05", "0.10", "0.10", "0.20", "0.20", "0.30"]
+
+
 def test_options_are_checked():
     with pytest.raises(ParallaxError, match="top=0"):
         plot_distances(apart(2), top=0)

@@ -1,5 +1,6 @@
 """TermMatrix + groups -> keyness. Every column against a fraction, a slow loop, scipy or other software."""
 
+import re
 import warnings
 from pathlib import Path
 
@@ -467,3 +468,20 @@ def test_too_few_documents_or_paragraphs_have_no_p(groups, documents, left, why)
 def test_a_paragraph_of_no_document_is_refused():
     with pytest.raises(GroupError, match="1 of 4 documents have no document"):
         keyness(count_terms(TEXTS), GROUPS, documents=pd.Series(list("xyz")))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"reference": pd.Series({"rain": np.nan, "wind": 4})}, "'rain' has none. Pass a Series"),
+        ({"reference": pd.Series({"rain": np.inf})}, "'rain' has none"),
+        ({"reference": pd.Series({"rain": "many"})}, "'rain' has none"),
+        ({"reference": pd.Series({"rain": 2.5})}, "'rain' has none"),  # a rate is no count
+        ({"reference": pd.Series({"rain": 0})}, "some above 0. Pass"),
+        ({"reference": {"rain": 3}}, "is a dict"),
+        ({"min_count": None, "prior_weight": "x"}, "min_count=None must be a number from 1 on; prior_weight='x' must"),
+    ],
+)
+def test_a_reference_or_an_option_that_is_none(options, words):
+    with pytest.raises(ParallaxError, match=re.escape(words)):
+        keyness(count_terms(TEXTS), GROUPS, **options)

@@ -172,7 +172,7 @@ def test_distances_are_said(table, expected):
     assert say_distances(table) == expected
 
 
-ALONE = "with one document a source, source and document cannot be told apart"
+ALONE = "it takes two documents of a source, and two of others, to tell what is the source's from what is a document's"
 
 
 def floor(*rows):
@@ -199,7 +199,7 @@ def floor(*rows):
             ),
             "Where source labels are shuffled, 95% of log ratios lie at most between -2.0 and +2.0 for terms with 5 to 9 "
             "occurrences and between -0.3 and +0.4 for terms with 1,000 to 1,200 occurrences. In 19 of 20 shuffles no term "
-            "has a z further from 0 than 4.0.",
+            "of any one source has a z further from 0 than 4.0.",
         ),
         (
             floor(("A", 1, 1, -1, 1, 3)),
@@ -283,7 +283,8 @@ def shift(attrs, *rows):
                 ("rain", 0.6, 1234, 0),
                 ("sun", 0.4, 0, 2),
             ),
-            "The difference of Times from Post is 0.234 bits (jsd). The words that contribute most, 100% of all contributions "
+            "The difference of Times from Post is 0.234 bits (Jensen-Shannon divergence: 0 where two use the same words alike, 1 "
+            "where they share none). The words that contribute most, 100% of all contributions "
             "together: rain (1,234 in Post, 0 in Times) and sun (0 in Post, 2 in Times).",
         ),
         (
@@ -403,7 +404,11 @@ FIRST = "Words vary most in A (80.0% of the words of a passage are different one
             varied(("A", 3, NAN, NAN, NAN)),
             "How varied the words are cannot be told. 3 texts are shorter than a passage and left out.",
         ),
-        (varied(("A", 0, 0.8, 0.79, 0.81)), FIRST + "."),
+        (
+            varied(("A", 0, 0.8, 0.79, 0.81)),
+            "There is nothing to compare it with: A (80.0% of the words of a passage are different ones; 95% interval 79.0% to "
+            "81.0%).",
+        ),
         (
             varied(("A", 0, 0.8, 0.79, 0.81), ("C", 1, 0.7, 0.6, 0.79), ("B", 0, 0.6, 0.5, 0.7)),
             FIRST
@@ -419,6 +424,12 @@ FIRST = "Words vary most in A (80.0% of the words of a passage are different one
 )
 def test_how_varied_words_are_is_said(table, expected):
     assert say_mattr(table) == expected
+
+
+def test_where_nothing_is_compared_no_number_of_texts_is_blamed():
+    """Two hundred documents of one source: what lacks is another source, not documents."""
+    table = pd.DataFrame(columns=["group", "term", "log_ratio_low"])
+    assert say_untested(table, pd.DataFrame({"doc_id": range(200)})).endswith("because there is nothing to compare.")
 
 
 def test_reliability_is_said():

@@ -212,13 +212,14 @@ def test_what_is_left_out_of_the_counts(languages, told):
 @pytest.mark.parametrize(
     ("kept", "told"),
     [
-        (["A", "A", "B"], "Compared are 2 sources: all there are."),
+        (["A", "A", "B"], "Compared are 2 sources: all there are among these documents."),
         (["A", "A"], "Compared: the 1 source with the most documents; 1 other with 1 document together is left aside."),
     ],
 )
 def test_which_sources_are_compared(kept, told):
     documents = pd.DataFrame({"source_shown": ["A", "A", "B"]})
     assert say_compared(documents, pd.DataFrame({"source_shown": kept})).startswith(told)
+    assert say_compared(documents[:2], documents[:2]).startswith("There are not two sources among these documents")
 
 
 def lines(query, *rows):

@@ -335,3 +335,14 @@ def test_a_note_is_no_finding(shown):
 def test_words_of_the_corpus_are_no_markdown(shown, text, markdown):
     show.show_note(text)
     assert shown[0][0]["text/markdown"] == markdown
+
+
+def test_some_columns_are_shown_and_the_csv_has_all(shown):
+    table = pd.DataFrame({"term": ["rain"], "n": [2], "z": [1.5]})
+    show.show_table(table, name="t", caption="T", columns=pd.Index(["z", "term"]))
+    data = shown[0][0]
+    assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', data["text/html"]) == ["z", "term"]
+    assert data["text/csv"] == "term,n,z\nrain,2,1.5\n"
+    assert "(The CSV file has further columns.)" in data["text/plain"]
+    with pytest.raises(TableError, match=r"lacks the columns \['outlet'\]; there are \['term', 'n', 'z'\]"):
+        show.show_table(table, name="t", caption="T", columns=["term", "outlet"])

@@ -5,14 +5,14 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.compare.measures import log_odds_z, log_ratio, signed_g2
-from analysis.ground.errors import GroupError, ParallaxError
+from analysis.compare.units import check_options
+from analysis.ground.errors import GroupError
 from analysis.ground.resample import (
     adjust_p,
     align_labels,
     draw_units,
     indicator,
     interval,
-    list_faults,
     make_units,
     permutation_p,
 )
@@ -100,7 +100,7 @@ def keyness(
     [['A', 'rain', 4, 1], ['B', 'wind', 4, 1]]
     """
     require_counts(matrix, "keyness")
-    _check_options(min_count, prior_weight, n_resamples, seed)
+    check_options(n_resamples, seed, [("min_count", min_count, 1, np.inf), ("prior_weight", prior_weight, 1e-6, 1e12)])
     matrix = matrix.select(docs=sorted(matrix.doc_ids), terms=sorted(matrix.terms))
     labels = align_groups(matrix, groups)
     whole = documents is None or not align_labels(matrix.doc_ids, documents, what="document").duplicated().any()
@@ -123,9 +123,12 @@ def _contrasts(matrix, labels, reference):
     """Yield (matrix, labels, groups to score, counts of a fixed reference or None), one for each set of documents."""
     there = sorted(labels.unique())
     if isinstance(reference, pd.Series):
-        counts = reference.set_axis(reference.index.astype("str")).groupby(level=0).sum()
-        if not counts.sum() > 0 or counts.lt(0).any():
-            raise GroupError("the reference must hold counts: none below 0, and some above. Pass term -> count.")
+        counts = pd.to_numeric(reference.set_axis(reference.index.astype("str")), errors="coerce").astype(float)
+        whole = np.isfinite(counts) & counts.ge(0) & counts.eq(np.floor(counts))
+        if not whole.all() or not counts.sum() > 0:
+            odd = f", {counts.index[~whole][0]!r} has none" if not whole.all() else ""
+            raise GroupError(f"the reference must hold whole counts, some above 0{odd}. Pass a Series term -> count.")
+        counts = counts.groupby(level=0).sum()
         fixed = counts.reindex(matrix.terms, fill_value=0).to_numpy(float), float(counts.sum())
         for group in there:
             own = labels.eq(group).to_numpy()
@@ -134,6 +137,8 @@ def _contrasts(matrix, labels, reference):
         if len(there) > 1:
             yield matrix, labels, there, None
     else:
+        if isinstance(reference, dict):
+            raise GroupError("the reference is a dict. Pass pd.Series(...) of it, term -> count, or a list of groups.")
         named = [str(name) for name in ([reference] if pd.api.types.is_scalar(reference) else reference)]
         lacking = [name for name in named if name not in there]
         if lacking or not named:
@@ -245,13 +250,3 @@ def _keep_best(values, places, keys, terms):
         return values, places
     best = np.argpartition(-values, _TOP - 1, axis=0)[:_TOP]
     return np.take_along_axis(values, best, axis=0), np.take_along_axis(places, best, axis=0)
-
-
-def _check_options(min_count, prior_weight, n_resamples, seed):
-    wrong = list_faults(n_resamples, seed)
-    if not min_count >= 1:
-        wrong.append(f"min_count={min_count} must be 1 or more")
-    if not 0 < prior_weight < np.inf:
-        wrong.append(f"prior_weight={prior_weight} must be above 0")
-    if wrong:
-        raise ParallaxError("; ".join(wrong) + ".")

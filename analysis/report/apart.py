@@ -71,7 +71,8 @@ def plot_distance_map(table, *, value="excess", ax=None):
     known = table[table[value].notna()]
     if known.empty:
         return draw_nothing(ax)
-    order = order_alike(known.assign(similarity=1 - known[value]))
+    # an excess below 0 is no distance; those that are as good as alike stand side by side
+    order = order_alike(known.assign(similarity=1 - known[value].clip(lower=0)))
     names = order[:_MOST_NAMES]
     place = {name: n for n, name in enumerate(names)}
     known = known[known["a"].isin(names) & known["b"].isin(names)]

@@ -39,6 +39,7 @@ SHIFT_UNITS = {
     "lexicon": ", points of the lexicon",
 }
 _MOST_DOTS = 1500  # from which on the dots are one image: each by itself would make a page of megabytes
+_SHADES = 15  # of the dots in such an image, which would be four times as large with all between
 
 
 def plot_keyness(table, *, top=8, floor=None):
@@ -174,16 +175,17 @@ def plot_contrast(table, *, a, b, top=40, ax=None):
         axis.set_ticks([], minor=True)
     ax.plot([0, most], [0, most], color=PALE, linewidth=1, zorder=0)
     dots = part.drop_duplicates(["per_10k_group", "per_10k_rest"]).sort_values("z", key=abs, kind="stable")
-    strongest = max(np.quantile(part["z"].abs(), 0.99), 1e-9)
+    strongest, many = max(np.quantile(part["z"].abs(), 0.99), 1e-9), len(dots) > _MOST_DOTS
     picture = ax.scatter(
         dots["per_10k_rest"],
         dots["per_10k_group"],
         s=8,
         c=dots["z"],
-        cmap=LinearSegmentedColormap.from_list("apart", [WARM, "#cfd6db", ACCENT]),
+        cmap=LinearSegmentedColormap.from_list("apart", [WARM, "#cfd6db", ACCENT], N=_SHADES if many else 256),
         vmin=-strongest,
         vmax=strongest,
-        rasterized=len(dots) > _MOST_DOTS,
+        antialiased=not many,
+        rasterized=many,
     )
     names = [shorten(name, 24) for name in (a, b)]
     ax.set_xlabel(f"occurrences per 10,000 words in {names[1]} (logarithmic)")

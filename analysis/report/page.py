@@ -124,8 +124,9 @@ def make_page(notebook, page, pages):
     body = _BLANK_LINES.sub(lambda match: match[1] or "\n", body).strip() + "\n"
     # last of all: a letter changed in them and the policy would not let them run
     before, end, behind = body.rpartition("</body>")
-    scripts = "".join(f"<script>{touch[name]}</script>\n" for name in ("library", "script") if touch)
-    return f"{before}{scripts}{end}{behind}"
+    if touch:
+        before += f'<script type="text/plain" id="touch-library">{touch["packed"]}</script>\n<script>{touch["script"]}</script>\n'
+    return f"{before}{end}{behind}"
 
 
 def make_overview(pages, *, corpus, fingerprint, parameters, versions, command, failed=(), other_input=None):

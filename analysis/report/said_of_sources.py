@@ -9,7 +9,11 @@ from analysis.ground.wording import count_of, isolate, list_of, percent_of
 from analysis.report.sentences import some_of
 
 _RATE = 0.05
-_ALONE = "with one document a source, source and document cannot be told apart"
+_SHIFTS = {
+    "jsd": "Jensen-Shannon divergence: 0 where two use the same words alike, 1 where they share none",
+    "kl": "Kullback-Leibler divergence",
+}
+_ALONE = "it takes two documents of a source, and two of others, to tell what is the source's from what is a document's"
 
 
 def say_keyness(table):
@@ -40,6 +44,8 @@ def say_keyness(table):
 
 def say_untested(table, texts):
     """Say what the intervals stand for: documents that were drawn again, or paragraphs of the same documents."""
+    if table.empty:
+        return "There are no intervals and no tests, because there is nothing to compare."
     if table["log_ratio_low"].isna().all():
         return "There are no intervals and no tests: one text for each source does not show how much a source varies."
     if texts["doc_id"].duplicated().any():
@@ -112,10 +118,11 @@ def say_noise_floor(table):
         for part in ([rare, frequent] if table["count_low"].nunique() > 1 else [rare])
     ]
     largest = table["z_largest"].max()
-    at_most = "at most " if table["group"].nunique() > 1 else ""
+    several = table["group"].nunique() > 1
+    at_most, whose = ("at most ", " of any one source") if several else ("", "")
     return (
-        f"Where source labels are shuffled, 95% of log ratios lie {at_most}{' and '.join(parts)}. In 19 of 20 shuffles no term has a z "
-        f"further from 0 than {largest:.1f}."
+        f"Where source labels are shuffled, 95% of log ratios lie {at_most}{' and '.join(parts)}. In 19 of 20 shuffles no term{whose} "
+        f"has a z further from 0 than {largest:.1f}."
     )
 
 
@@ -163,9 +170,8 @@ def say_word_shift(table):
     a, b = (isolate(table.attrs.get(side, side)) for side in "ab")
     unit = {"jsd": " bits", "kl": " bits"}.get(table.attrs.get("measure"), "")
     used = [f"{isolate(row.term)} ({row.n_a:,} in {a}, {row.n_b:,} in {b})" for row in table.head(5).itertuples()]
-    told = (
-        f"The difference of {b} from {a} is {difference:.3g}{unit} ({table.attrs.get('measure', 'no measure named')})."
-    )
+    measure = table.attrs.get("measure", "no measure named")
+    told = f"The difference of {b} from {a} is {difference:.3g}{unit} ({_SHIFTS.get(measure, measure)})."
     if "coverage_a" in table.attrs:
         low, high = sorted([table.attrs["coverage_a"], table.attrs["coverage_b"]])
         told += f" The lexicon scores {percent_of(low)} to {percent_of(high)} of their words."
@@ -236,9 +242,9 @@ def say_mattr(table):
         told.append(
             f"{isolate(row['group'])} ({row['mattr']:.1%} of the words of a passage are different ones; {bounds})"
         )
-    most = f"Words vary most in {told[0]}"
     if len(ends) == 1:
-        return f"{most}.{left}"
+        return f"There is nothing to compare it with: {told[0]}.{left}"
+    most = f"Words vary most in {told[0]}"
     apart = ends[0]["mattr_low"] > ends[1]["mattr_high"]
     sure = (
         "the intervals do not overlap" if apart else "the intervals overlap, or one is missing: the order is not sure"

@@ -21,8 +21,10 @@ def say_unit(texts, documents, *, by="source_shown"):
 def say_compared(documents, chosen, *, by="source_shown"):
     """Say which sources are compared, where only those with the most documents are."""
     left = documents[by].nunique() - chosen[by].nunique()
+    if not left and chosen[by].nunique() < 2:
+        return "There are not two sources among these documents: nothing can be compared."
     if not left:
-        return f"Compared {'is' if chosen[by].nunique() == 1 else 'are'} {count_of(chosen[by].nunique(), 'source')}: all there are."
+        return f"Compared are {count_of(chosen[by].nunique(), 'source')}: all there are among these documents."
     return (
         f"Compared: the {count_of(chosen[by].nunique(), 'source')} with the most documents; {count_of(left, 'other')} with "
         f"{count_of(len(documents) - len(chosen), 'document')} together {'is' if left == 1 else 'are'} left aside."

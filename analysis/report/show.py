@@ -22,7 +22,7 @@ _ASIDE = re.compile(r"(<\?xml .*?\?>|<!DOCTYPE .*?>|<!--.*?-->|<metadata>.*?</me
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
-def show_table(table, *, name, caption, top=None, searchable=False):
+def show_table(table, *, name, caption, top=None, columns=None, searchable=False):
     """Show a table as the result of a cell: to read, and whole as CSV.
 
     A CSV of more than 2 MB would make the notebook unwieldy. In a report it becomes a file at once, and the output only
@@ -34,13 +34,14 @@ def show_table(table, *, name, caption, top=None, searchable=False):
     name : str, lower-case letters, digits, `-` and `_`; the CSV file in the report is named after it
     caption : str, one plain sentence
     top : int, how many rows are shown; None: all, and of a table of more than 2 MB 1,000
+    columns : list of str, those that are shown, in this order; the CSV has all. None: all
     searchable : bool, one to look things up in: with a field to search it however few its rows, and in JupyterLab, where
         you run the notebook yourself, every row as pages to leaf through (see analysis.report.live)
 
     Raises
     ------
     ParameterError : the name cannot be a file name, or top is not a whole number above 0
-    TableError : `table` is not a DataFrame
+    TableError : `table` is not a DataFrame, or lacks one of the columns
 
     Examples
     --------
@@ -58,7 +59,12 @@ def show_table(table, *, name, caption, top=None, searchable=False):
         )
     index = [level for level in table.index.names if level is not None and level not in table.columns]
     whole = table.reset_index(index) if index else table
-    columns = [name_column(column) for column in whole.columns]
+    wanted = [*whole.columns] if columns is None else [*columns]
+    lacking = [column for column in wanted if column not in whole.columns]
+    if lacking:
+        raise TableError(f"the table lacks the columns {lacking}; there are {list(whole.columns)}. Choose among these.")
+    seen = whole if columns is None else whole[wanted]
+    columns = [name_column(column) for column in seen.columns]
     told, folder = {"name": name}, os.environ.get(TABLES)
     # a cell takes a byte at least: of what is too large for certain, a part tells how large
     part = whole.head(10_000) if whole.size > MAX_CSV and not folder else whole
@@ -69,8 +75,8 @@ def show_table(table, *, name, caption, top=None, searchable=False):
         else len(csv.encode("utf-8"))
     )
     top = _MAX_SHOWN if size > MAX_CSV and top is None else top
-    shown = [[format_cell(value) for value in row] for row in _rows(whole if top is None else whole.head(top))]
-    numeric = [_is_numeric(whole.iloc[:, i]) for i in range(len(columns))]
+    shown = [[format_cell(value) for value in row] for row in _rows(seen if top is None else seen.head(top))]
+    numeric = [_is_numeric(seen.iloc[:, i]) for i in range(len(columns))]
     classes = [_class(numeric[i], [row[i] for row in shown]) for i in range(len(columns))]
     title = caption = say_plainly(caption)
     n_rows = format_number(len(whole))
@@ -82,6 +88,8 @@ def show_table(table, *, name, caption, top=None, searchable=False):
         caption += f" (Shown: {n_shown} rows; the CSV here has the first {n_kept}, that of a report all of them.)"
     elif len(shown) < len(whole):
         caption += f" (The first {format_number(len(shown))} of {n_rows} rows; the CSV file has all of them.)"
+    elif len(columns) < whole.shape[1]:
+        caption += " (The CSV file has further columns.)"
     if size > MAX_CSV and folder:
         told["csv"] = _write_aside(csv, Path(folder), name)
     data = {

@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from zlib import compress
 
 from analysis.ground.wording import count_of
 from analysis.report.cells import format_number
@@ -70,7 +71,8 @@ def touch_scripts():
 
     Returns
     -------
-    dict of str: library, script, the texts between the tags; sources, their checksums for `script-src`; css, their look
+    dict of str: library, script, the texts between the tags; packed, the library as a page holds it, deflated and in
+    base64, 0.4 MB in place of 0.9; sources, the checksums of both scripts for `script-src`; css, their look
 
     References
     ----------
@@ -86,7 +88,8 @@ def touch_scripts():
     checksums = [b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii") for text in (library, script)]
     css = (_FOLDER / "contrast.css").read_text(encoding="utf-8").strip()
     sources = " ".join(f"'sha256-{checksum}'" for checksum in checksums)
-    return {"library": library, "script": script, "sources": sources, "css": css}
+    packed = b64encode(compress(library.encode("utf-8"), 9)).decode("ascii")
+    return {"library": library, "packed": packed, "script": script, "sources": sources, "css": css}
 
 
 def live_contrast(held, svg, sentence):
