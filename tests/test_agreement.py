@@ -54,6 +54,26 @@ def test_lists_and_correlations_are_those_of_keyness_and_scipy():
     assert table.at[("A", "mann_whitney"), "overlap"] == len(both) / 5
 
 
+def test_a_list_is_as_long_as_there_are_terms_above_0_and_no_longer():
+    matrix = count_terms(["rain rain sun", "sun sun wind"])
+    table = agreement(matrix, pd.Series(list("AB"), index=matrix.doc_ids), top=20, min_count=1).set_index(
+        ["group", "measure"]
+    )
+    assert table.at[("A", "g2"), "terms"] == "rain" and table.at[("A", "g2"), "overlap"] == 1
+    assert table.at[("B", "log_ratio"), "other_terms"] == ""
+
+
+def test_the_tests_on_documents_take_clusters_for_documents():
+    matrix, groups = made()
+    clusters = pd.Series([f"c{n // 4}" for n in range(len(groups))], index=groups.index)
+    table = agreement(matrix, groups, top=5, clusters=clusters).set_index(["group", "measure"])
+    tests = document_tests(matrix, groups, clusters=clusters)
+    tests = tests[tests["group"].eq("A") & tests["term"].isin(keyness(matrix, groups, n_resamples=20)["term"])]
+    assert table.at[("A", "welch"), "terms"] == ", ".join(tests.sort_values("t", ascending=False)["term"].head(5))
+    alone = agreement(matrix, groups, top=5).set_index(["group", "measure"])
+    assert table.at[("A", "welch"), "correlation"] != alone.at[("A", "welch"), "correlation"]
+
+
 def test_one_document_a_group_has_no_test_on_documents():
     matrix = count_terms(["rain rain sun", "sun wind"])
     table = agreement(matrix, pd.Series(list("AB"), index=matrix.doc_ids), min_count=1)

@@ -204,3 +204,17 @@ def test_the_paragraphs_of_one_document_cannot_show_their_source():
     groups = pd.Series(["A"] * 10 + ["B"] * 10, index=matrix.doc_ids)
     table = separability(matrix, groups, clusters=groups, n_resamples=20)
     assert table["n_docs"].tolist() == [20, 10, 10] and table["accuracy"].isna().all() and table["p"].isna().all()
+
+
+def test_clusters_are_resampled_whole():
+    """Five clusters of six copies in each group: a cluster is told right or not, so that shares are fifths."""
+    rng = np.random.default_rng(4)
+    words = [f"w{n}" for n in range(12)]
+    texts = [" ".join(rng.choice(words, 8)) for _ in range(10)]
+    matrix = count_terms([texts[n // 6] for n in range(60)])
+    groups = pd.Series([f"{'AB'[n // 30]}" for n in range(60)], index=matrix.doc_ids)
+    clusters = pd.Series([f"c{n // 6}" for n in range(60)], index=matrix.doc_ids)
+    # with 41 resamples the ends of the interval are two of them, and nothing in between
+    table = separability(matrix, groups, clusters=clusters, n_resamples=41).iloc[1:]
+    ends = 5 * table[["accuracy", "accuracy_low", "accuracy_high"]].to_numpy()
+    assert np.allclose(ends, ends.round()) and (ends[:, 1] < ends[:, 2]).any()

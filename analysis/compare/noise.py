@@ -104,7 +104,9 @@ def reliability(
     matrix : TermMatrix of counts, shape (n_documents, n_terms)
     groups : Series of str indexed by doc_id
     top : int, the length of the lists
-    min_count, clusters, blocks, prior_weight : as in noise_floor
+    min_count, clusters, blocks, prior_weight : as in noise_floor; blocks bind the permuted labels alone. Where all groups
+        tell the same stories, their articles on one can come into different halves: the overlap is then too low, at times
+        below its floor
     n_resamples, seed : int, the number of times that documents are dealt
 
     Returns

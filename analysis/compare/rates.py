@@ -25,8 +25,9 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     ----------
     matrix : TermMatrix of counts, shape (n_documents, n_terms); the rates are shares of all that it counts
     groups : Series of str indexed by doc_id
-    terms : list of str, each by itself, or one str in which a comma or semicolon parts them; or a dict name -> list of terms that are counted together. * stands for any
-        letters: "econom*" is economy and economic. A term has to be written as the matrix has it, in small letters
+    terms : list of str, each by itself, or one str in which a comma or semicolon parts them; or a dict name -> list of
+        terms that are counted together. * stands for any letters: "econom*" is economy and economic. A term has to be
+        written as the matrix has it, in small letters
     dates : Series doc_id -> day, such as documents["published"]; None: all times together
     period : "day", "week" (from Monday), "month", "year", or "auto": days up to 45 of them, months up to four years, then
         years

@@ -95,8 +95,9 @@ def plot_distance_map(table, *, value="excess", ax=None):
         text = f"{number:.2f}" if few else f"{number:.2f}".replace("0.", ".", 1)
         ax.text(column, row, text, ha="center", va="center", fontsize=size, color="white" if dark else INK)
     slant = {"rotation": 20 if few else 90, "ha": "right" if few else "center"}
-    ax.set_xticks(range(len(names) - 1), [shorten(name, 28) for name in names[:-1]], **slant)
-    ax.set_yticks(range(len(names) - 1), [shorten(name, 28) for name in names[1:]])
+    labels = [shorten(name, 28 if few else 18) for name in names]
+    ax.set_xticks(range(len(names) - 1), labels[:-1], **slant)
+    ax.set_yticks(range(len(names) - 1), labels[1:])
     ax.set_xlabel("excess: distance above what chance makes of it" if value == "excess" else "distance")
     ax.set_ylabel("source", color=INK, fontsize=9)
     if len(order) > len(names):

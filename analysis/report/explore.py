@@ -21,7 +21,7 @@ _MOST_BYTES = 120_000  # of the terms, and again of their lines: a page of twent
 _SIDE, _NAMED = 200, 6
 
 
-def show_contrast(table, *, a, name, sentence, b="the others", lines=None, ax=None, top=500):
+def show_contrast(table, *, a, name, sentence, b="the others", lines=None, ax=None, top=300):
     """Show two groups as a scatter of terms: to point at for what is counted, to click for the lines it stands in.
 
     A term lies as high as group `a` uses it, and as far to the right as what `a` is compared with; its colour is z. On a

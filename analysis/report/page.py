@@ -16,7 +16,9 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _WRITTEN_ASIDE = re.compile(r"[a-z0-9][a-z0-9_-]*\.csv")
 _BLANK_LINES = re.compile(r"(<pre\b.*?</pre>)|\n\s*\n+(?=<)", re.DOTALL)
+_DECIMALS = re.compile(r"(?<![\w.#])([1-9]\d*\.\d\d)\d+")
 _NARROW = 3  # columns of short words or numbers that fit a telephone side by side
+_SLIDES = ' tabindex="0" aria-label="Figure; on a narrow screen it scrolls sideways"'
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 
 
@@ -114,8 +116,7 @@ def make_page(notebook, page, pages):
     shown = _Shown(page)
     resources = {"page": page, "pages": pages, "css": _css(), "show": shown.html}
     resources |= table_script() if page.tables else {}
-    touch = touch_scripts() if any(is_contrast(output) for output, _ in _outputs(notebook)) else {}
-    resources |= {"touch": touch}
+    resources["touch"] = touch = touch_scripts() if any(is_contrast(out) for out, _ in _outputs(notebook)) else {}
     body, _ = _exporter().from_notebook_node(notebook, resources=resources)
     body, listed = _anchored(body)
     # after what the page is about, before its first part
@@ -206,7 +207,7 @@ class _Shown:
     def _figure(self, mime, data, plain, told, held=None):
         if mime == "image/svg+xml":
             # fewer bytes than base64: only what would end the address or the attribute is escaped
-            data = re.sub(r"\s+", " ", data)
+            data = _shorter(data)
             data = data if re.search(r'="[^"]*\'', data) else data.replace('"', "'")
             source = "data:image/svg+xml," + quote(data, safe=" ='/:;,.()-_!*&@$?[]{}|+~")
         else:
@@ -215,17 +216,22 @@ class _Shown:
                 return f"<pre>{escape(plain)}</pre>"
             source = f"data:{mime};base64,{data}"
         link = self._download("svg", told, "Download the figure (SVG)", "figcaption") if mime == "image/svg+xml" else ""
-        image = f'<img src="{escape(source)}" alt="{escape(plain)}">'
-        if held is None:
-            return f'<figure tabindex="0" aria-label="Figure; on a narrow screen it scrolls sideways">{image}{link}</figure>'
-        told = f'<script type="application/json">{contrast_data(held)}</script>'
-        return f'<figure class="contrast">{image}{link}{told}</figure>'
+        kind = _SLIDES if held is None else ' class="contrast"'
+        data = "" if held is None else f'<script type="application/json">{contrast_data(held)}</script>'
+        return f'<figure{kind}><img src="{escape(source)}" alt="{escape(plain)}">{link}{data}</figure>'
 
     def _download(self, ending, told, says, tag):
         if not _NAME.fullmatch(str(told.get("name", ""))):
             return ""
         path = next(self.files[ending], None)
         return f'\n<{tag} class="download"><a href="{quote(path)}" download>{says}</a></{tag}>' if path else ""
+
+
+def _shorter(svg):
+    """The same picture in fewer bytes: two decimals of a point, ids only where something names them, no blanks between tags."""
+    named = set(re.findall(r"#([\w.-]+)", svg))
+    svg = re.sub(r' id="([\w.-]+)"', lambda one: one[0] if one[1] in named else "", svg)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", lambda tag: _DECIMALS.sub(r"\1", tag[0]), svg))
 
 
 def _labelled(table):
@@ -276,9 +282,8 @@ def _anchored(html):
 
     html = re.sub(r"<h([1-4])>(.*?)</h\1>", anchor, html, flags=re.DOTALL)
     label = '<p class="label">On this page</p>'
-    return html, f'<nav aria-label="On this page" class="contents">{label}<ul>{"".join(listed)}</ul></nav>\n' if len(
-        listed
-    ) > 2 else ""
+    contents = f'<nav aria-label="On this page" class="contents">{label}<ul>{"".join(listed)}</ul></nav>\n'
+    return html, contents if len(listed) > 2 else ""
 
 
 @cache
