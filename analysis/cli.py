@@ -57,7 +57,10 @@ def report(
     failed = sum(row["status"] == "failed" for row in rows)
     if failed:
         print(f"{failed} of {len(rows)} notebooks failed; their errors are in {out.rstrip('/')}/failed")
-        print(f"The report is {index}")
+        if failed < len(rows):
+            print(f"The report is {index}")
+        else:
+            print(f"No page was made; {index} tells what failed.")
         raise typer.Exit(1)
     print(f"The report is {index}")
 

@@ -176,3 +176,10 @@ def test_separability_is_drawn_before_what_shuffled_labels_give():
     assert ax.get_yticklabels()[0].get_text() == "all groups (1,234)"
     untested = plot_separability(table.assign(floor_low=np.nan, floor_high=np.nan))
     assert "shuffled" in ax.get_xlabel() and "shuffled" not in untested.get_xlabel()
+
+
+def test_small_distances_keep_their_digits_and_nothing_is_minus_0():
+    excess = [-0.0004, 0.011, 0.02, 0.01, 0.023, 0.03]
+    ax = plot_distance_map(among(4).assign(excess=excess, excess_low=-0.1))
+    draw(ax)
+    assert sorted(text.get_text() for text in ax.texts) == ["0.000", "0.010", "0.011", "0.020", "0.023", "0.030"]

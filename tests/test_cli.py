@@ -84,6 +84,11 @@ def test_a_notebook_that_fails_is_told(project, capsys):
     assert err == ""
 
 
+def test_where_no_page_was_made_no_report_is_promised(project, capsys):
+    assert main(["report", "articles", "--only", "02", "--set", "top=99", "--out", "r"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "No page was made; r/index.html tells what failed."
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -32,7 +32,9 @@ def test_documents_are_grouped_by_any_column(column, groups):
 @pytest.mark.parametrize("column", ["outlet", "text"])
 def test_an_unknown_column_is_told_with_those_that_exist(column):
     table = pd.DataFrame({"text": ["Rain"], "language": "en", "source": "Post", "published": pd.NaT})
-    with pytest.raises(ParallaxError, match=rf"'{column}'; there are .*'language', 'source', 'published'.*Choose"):
+    with pytest.raises(
+        ParallaxError, match=rf"group='{column}'; there are .*'language', 'source', 'published'.*Choose"
+    ):
         add_group(table, column)
 
 
@@ -61,8 +63,9 @@ def test_of_two_groups_as_large_the_first_is_kept():
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"a": "E", "b": "F"}, GroupError, r"\['E', 'F'\] are no groups; there are B, C, A, D. Name"),
-        ({"a": "A", "b": "A"}, GroupError, "is one group twice"),
+        ({"a": "E", "b": "F"}, GroupError, "a='E' and b='F' are no groups; there are B, C, A, D. Name"),
+        ({"a": "A", "b": "F"}, GroupError, "^b='F' is no group; there are"),
+        ({"a": "A", "b": "A"}, GroupError, "a='A' and b='A' name one group twice"),
         ({"by": "outlet"}, TableError, "outlet"),
     ],
 )

@@ -71,7 +71,16 @@ def test_a_term_that_stands_in_no_text_is_named():
 
 def test_without_findings_the_list_is_empty():
     table = reading_list(DOCUMENTS, FINDING[:0])
-    assert table.empty and table.columns.tolist()[:3] == ["group", "term", "side"]
+    assert table.empty and table.columns.tolist()[:4] == ["group", "term", "beyond_chance", "side"]
+
+
+def test_what_is_a_finding_is_marked():
+    """As say_keyness has it: below 5 % adjusted, and used more; what was not tested is neither."""
+    terms = pd.DataFrame({"group": "A", "term": ["rain", "sun", "down", "night"], "z": 1.0})
+    terms = terms.assign(log_ratio=[1.0, 1.0, -1.0, 1.0], p_adjusted=[0.049, 0.05, 0.01, None])
+    table = reading_list(DOCUMENTS, terms, top=4).drop_duplicates("term").set_index("term")["beyond_chance"]
+    assert [table["rain"], table["sun"], table["down"]] == [True, False, False] and table.isna().sum() == 1
+    assert reading_list(DOCUMENTS, FINDING)["beyond_chance"].isna().all()
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ def test_a_multiverse_of_four_counted_by_hand():
         ("B", "wind"): (4, 2, 0.5),
     }
     assert told(table, "choice", "setting", "effect") == {
-        ("A", "rain"): ("stop_words", "left out", 0.5),
-        ("A", "the"): ("stop_words", "kept", 0.5),
+        ("A", "rain"): ("stop_words and min_docs", "left out and 1", 0.5),
+        ("A", "the"): ("stop_words and min_docs", "kept and 1", 0.5),
         ("B", "wind"): ("min_docs", "1", 1.0),
     }
     assert table["main_rank"].fillna(0).tolist() == [1, 0, 1]

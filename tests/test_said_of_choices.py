@@ -63,6 +63,22 @@ def test_how_sure_the_list_of_each_group_is():
     )
 
 
+def test_what_is_not_in_every_list_tells_its_choice_and_ties_are_joined():
+    table = found(
+        ("Post", "zeppelin", 60, 1, "min_docs", "1"),
+        ("Post", "hail", 20, 2, "case and min_docs", "folded and 1"),
+        ("Post", "wind", 20, 3, "case and min_docs", "folded and 1"),
+        ("Post", "sun", 20, 4, "case", "kept"),
+        ("Post", "snow", 30, 5, "case", "kept"),
+        n=144,
+    )
+    assert say_robustness(table).endswith(
+        "Post: 0 of 5 terms in 95% or more of them; zeppelin in 60 of 144, which hangs most on the least number of documents "
+        "(1 is best for it), hail and wind in 20, which hang most on case (folded is best for them) and the least number of "
+        "documents (1 is best for them), sun in 20, which hangs most on case (kept is best for it)."
+    )
+
+
 def test_one_specification_and_none():
     assert say_robustness(found(("Post", "rain", 1, 1, None, None), n=1, varied=())).startswith(
         "The list of each group's first 20 terms was made by 1 specification. Post: 1 of 1"
@@ -77,23 +93,37 @@ def test_many_groups_are_counted():
     assert say_robustness(table).endswith("; and 2 more groups.")
 
 
-def listed(*rows, not_found=()):
+def listed(*rows, not_found=(), sure=()):
     table = pd.DataFrame(rows, columns=["group", "term", "doc_id", "holds"])
+    table = table.assign(beyond_chance=pd.array(sure, dtype="boolean")) if sure else table
     table.attrs["not_found"] = list(not_found)
     return table
+
+
+THREE = [("A", "rain", "1", True), ("A", "sun", "2", True), ("B", "wind", "2", True), ("B", "wind", "3", True)]
 
 
 @pytest.mark.parametrize(
     ("table", "sentence"),
     [
-        (listed(), "There is no finding to read about."),
+        # a term is called a finding only where it was tested and stood
+        (
+            listed(*THREE, sure=[False, None, True, True]),
+            "The list names 3 documents for 3 terms, of both sides of each. Used more than chance would give: B: wind. The "
+            "other 2 terms are no findings.",
+        ),
+        (
+            listed(*THREE, sure=[False, None, None, None]),
+            "The list names 3 documents for 3 terms, of both sides of each. None is shown to be used more than chance would give.",
+        ),
+        (listed(), "There is no term to read about."),
         (
             listed(("A", "rain", "1", True), ("A", "rain", "2", True), ("B", "wind", "2", True)),
-            "The list names 2 documents for 2 findings, of both sides of each.",
+            "The list names 2 documents for 2 terms, of both sides of each.",
         ),
         (
             listed(("A", "rain", "1", True), ("A", "rain", "2", False), not_found=["shine"]),
-            "The list names 2 documents for 1 finding, of both sides of each. 1 row is of documents of the group in which the "
+            "The list names 2 documents for 1 term, of both sides of each. 1 row is of documents of the group in which the "
             "term does not stand. In no text as they are written: shine.",
         ),
     ],

@@ -156,6 +156,17 @@ UNTOLD = (
             "1 pair is further apart than chance would put them (false discovery rate 5%, 3 comparisons). A and B: 0.70, of "
             "which 0.20 above the floor, 95% interval 0.10 to 0.30. Not tested, for lack of documents: 1 pair.",
         ),
+        # as many decimals as the smallest needs, and no sign on what is 0
+        (
+            apart(("A", "B", 0.034, 0.021, 0.0034, 0.03, 0.01)),
+            "1 pair is further apart than chance would put them (false discovery rate 5%, 1 comparison). A and B: 0.0340, of "
+            "which 0.0210 above the floor, 95% interval 0.0034 to 0.0300.",
+        ),
+        (
+            apart(("A", "B", 0.034, 0.021, -0.00001, 0.03, 0.01)),
+            "1 pair is further apart than chance would put them (false discovery rate 5%, 1 comparison). A and B: 0.0340, of "
+            "which 0.0210 above the floor, 95% interval 0.0000 to 0.0300.",
+        ),
         # the larger excess first, though the other distance is larger
         (
             apart(("A", "B", 0.7, 0.1, NAN, NAN, 0.01), ("A", "C", 0.6, 0.2, NAN, NAN, 0.01)),
@@ -325,6 +336,17 @@ def told(*rows):
             "That is more than chance gives: with shuffled labels 50%, and 35% to 65% in 95% of cases (p = 0.005). Told worst "
             "is A (60%), mostly taken for B.",
         ),
+        # two shares that are printed alike: one is not told as the worst
+        (
+            told(
+                ("all groups", 40, 0.44, 0.3, 0.6, NAN, NAN, NAN, NAN, None),
+                ("A", 20, 0.441, 0.3, 0.6, NAN, NAN, NAN, NAN, "B"),
+                ("B", 20, 0.439, 0.3, 0.6, NAN, NAN, NAN, NAN, "A"),
+                ("C", 20, 0.6, 0.4, 0.8, NAN, NAN, NAN, NAN, "A"),
+            ),
+            "The source of 44% of unseen documents is told by their words (95% interval 30% to 60%; the mean of 3 sources). "
+            "What chance would give is not known. Told worst are A (44%), mostly taken for B; B (44%), mostly taken for A.",
+        ),
         (
             told(
                 ("all groups", 4, 1.0, 1.0, 1.0, 0.9, 0.5, 1.0, 0.5, None),
@@ -413,12 +435,26 @@ FIRST = "Words vary most in A (80.0% of the words of a passage are different one
             varied(("A", 0, 0.8, 0.79, 0.81), ("C", 1, 0.7, 0.6, 0.79), ("B", 0, 0.6, 0.5, 0.7)),
             FIRST
             + ", and least in B (60.0% of the words of a passage are different ones; 95% interval 50.0% to 70.0%); the "
-            "intervals do not overlap. 1 text is shorter than a passage and left out.",
+            "intervals do not overlap, but the ends of 3 sources differ by chance more easily than two that were named "
+            "beforehand. 1 text is shorter than a passage and left out.",
         ),
         (
             varied(("A", 0, 0.8, 0.79, 0.81), ("B", 0, 0.6, NAN, NAN)),
             FIRST + ", and least in B (60.0% of the words of a passage are different ones; one text: no interval); the "
-            "intervals overlap, or one is missing: the order is not sure.",
+            "intervals touch or overlap, or one is missing: the order is not sure.",
+        ),
+        (
+            varied(("A", 0, 0.8, 0.79, 0.81), ("B", 0, 0.7, 0.6, 0.7)),
+            FIRST
+            + ", and least in B (70.0% of the words of a passage are different ones; 95% interval 60.0% to 70.0%); the "
+            "intervals do not overlap.",
+        ),
+        # 79.04 % lies above 78.96 %, which nobody can see where both are printed as 79.0 %
+        (
+            varied(("A", 0, 0.8, 0.7904, 0.81), ("B", 0, 0.7, 0.6, 0.7896)),
+            FIRST
+            + ", and least in B (70.0% of the words of a passage are different ones; 95% interval 60.0% to 79.0%); the "
+            "intervals touch or overlap, or one is missing: the order is not sure.",
         ),
     ],
 )

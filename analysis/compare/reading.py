@@ -7,7 +7,16 @@ from analysis.compare.units import check_options
 from analysis.ground.tables import check_columns
 from analysis.terms.concordance import concordance
 
-_COLUMNS = {"group": "str", "term": "str", "side": "str", "holds": "bool", "chosen": "str", "doc_id": "str"}
+_RATE = 0.05
+_COLUMNS = {
+    "group": "str",
+    "term": "str",
+    "beyond_chance": "boolean",
+    "side": "str",
+    "holds": "bool",
+    "chosen": "str",
+    "doc_id": "str",
+}
 _COLUMNS |= {"source": "str", "published": "datetime64[us]", "title": "str", "n": "int64", "start": "Int64"}
 _COLUMNS |= {"end": "Int64", "left": "str", "keyword": "str", "right": "str"}
 
@@ -34,6 +43,8 @@ def reading_list(documents, terms, *, by="source_shown", top=3, n_random=1, wind
     -------
     DataFrame, one row per document to read: in the order of `terms`, the group before the rest
         group, term       str
+        beyond_chance     bool   whether keyness finds the term used more than chance gives, at a false discovery rate of 5 %;
+                                 missing where it was not tested
         side              str   "group" or "rest": whose document it is
         holds             bool  whether the term stands in it
         chosen            str   "typical": of the side's documents that hold the term, the one in which it is as frequent, for
@@ -68,7 +79,8 @@ def reading_list(documents, terms, *, by="source_shown", top=3, n_random=1, wind
     wanted = terms[terms["z"].gt(0)] if "z" in terms else terms
     wanted = wanted.groupby("group", sort=False).head(int(top))
     rows, not_found, lines_of = [], [], {}
-    for group, term in sorted(zip(wanted["group"], wanted["term"], strict=True), key=lambda pair: str(pair[0])):
+    pairs = zip(wanted["group"], wanted["term"], _find_sure(wanted), strict=True)
+    for group, term, sure in sorted(pairs, key=lambda pair: str(pair[0])):
         if term not in lines_of:
             lines_of[term] = concordance(documents, term, window=int(window), by=by)
         lines = lines_of[term]
@@ -79,12 +91,30 @@ def reading_list(documents, terms, *, by="source_shown", top=3, n_random=1, wind
             rng = np.random.default_rng([int(seed), *str(term).encode(), side == "rest"])
             for doc_id, chosen in _choose(documents["text"][own], counts[own], side, int(n_random), rng):
                 rows.append(
-                    (str(group), str(term), side, counts[doc_id] > 0, chosen, doc_id, groups[doc_id], counts[doc_id])
+                    (
+                        str(group),
+                        str(term),
+                        sure,
+                        side,
+                        counts[doc_id] > 0,
+                        chosen,
+                        doc_id,
+                        groups[doc_id],
+                        counts[doc_id],
+                    )
                 )
-    names = ["group", "term", "side", "holds", "chosen", "doc_id", "source", "n"]
+    names = ["group", "term", "beyond_chance", "side", "holds", "chosen", "doc_id", "source", "n"]
     table = _add_lines(pd.DataFrame(rows, columns=names), documents, lines_of)
     table.attrs["not_found"] = not_found
     return table
+
+
+def _find_sure(terms):
+    """Whether each term is used more than chance gives; None where that was not tested."""
+    if not {"p_adjusted", "log_ratio"} <= set(terms):
+        return [None] * len(terms)
+    sure = terms["p_adjusted"].lt(_RATE) & terms["log_ratio"].gt(0)
+    return sure.astype("boolean").mask(terms["p_adjusted"].isna()).tolist()
 
 
 def _choose(texts, counts, side, n_random, rng):

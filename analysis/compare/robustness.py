@@ -49,7 +49,8 @@ def robustness(documents, *, by="source_shown", choices=None, clusters=None, top
         share             float  n_in_top / n_specifications
         median_rank       float  its middle rank, from 1; missing where in half of them it is beyond the first 10 * top
         main_rank         int    its rank in the main analysis; missing where it is beyond the same limit
-        choice            str    the choice that matters most for it; missing where none does
+        choice            str    the choice that matters most for it, or those that matter as much, joined by "and"; missing
+                                 where none does
         setting           str    the setting of this choice with which it is in the list most often
         effect            float  how much more often than with the setting by which it is least often, 0 to 1, over the
                                  specifications that are alike in all other choices
@@ -185,10 +186,9 @@ def _tell(group, terms, ranks, choices, top):
 
 
 def _matter_most(inside, choices):
-    """The choice that changes most for each term, its best setting and the difference to its worst."""
+    """The choices that change most for each term, their best settings and the difference to the worst."""
     rows = list_specifications(choices)
-    names, best = np.full(len(inside), None, object), np.full(len(inside), None, object)
-    most = np.zeros(len(inside))
+    told = {}
     for name, settings in choices.items():
         alike = pd.Series([repr([value for key, value in row.items() if key != name]) for row in rows])
         whole = alike.groupby(alike).transform("size").eq(len(settings)).to_numpy()
@@ -196,11 +196,13 @@ def _matter_most(inside, choices):
         if len(settings) < 2 or not whole.any():
             continue
         shares = np.column_stack([inside[:, whole & (own == n)].mean(axis=1) for n in range(len(settings))])
-        effect = (shares.max(axis=1) - shares.min(axis=1)).round(9)
-        more = effect > most
-        most[more], names[more] = effect[more], name
-        best[more] = [word_setting(name, settings[n]) for n in shares[more].argmax(axis=1)]
-    return names, best, np.where(most > 0, most, np.nan)
+        best = [word_setting(name, settings[n]) for n in shares.argmax(axis=1)]
+        told[name] = (shares.max(axis=1) - shares.min(axis=1)).round(9), best
+    most = np.max([effect for effect, _ in told.values()], axis=0, initial=0) if told else np.zeros(len(inside))
+    mattering = [[name for name in told if told[name][0][n] == most[n] > 0] for n in range(len(inside))]
+    names = [" and ".join(some) or None for some in mattering]
+    settings = [" and ".join(told[name][1][n] for name in some) or None for n, some in enumerate(mattering)]
+    return names, settings, np.where(most > 0, most, np.nan)
 
 
 def _describe(walked, top):

@@ -38,7 +38,7 @@ def add_group(documents, group="source"):
     if group not in documents or group == "text":
         there = [str(name) for name in documents if name not in ("text", "source_shown", "group")]
         raise ParallaxError(
-            f"documents cannot be grouped by {group!r}; there are the columns {there}. Choose one of these."
+            f"documents cannot be grouped by group={group!r}; there are the columns {there}. Choose one of these."
         )
     column = documents[group]
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
@@ -82,8 +82,10 @@ def keep_pair(documents, *, by="source_shown", a="", b=""):
     unknown = [name for name in named if name not in there]
     if unknown or len(set(named)) < len(named):
         shown = ", ".join(there[:10]) + (f" and {len(there) - 10:,} more" if len(there) > 10 else "")
-        raise GroupError(
-            f"{unknown or named} {'are no groups' if unknown else 'is one group twice'}; there are {shown}. Name two of these."
+        said = " and ".join(
+            f"{name}={one!r}" for name, one in (("a", a), ("b", b)) if one and one in (unknown or named)
         )
+        wrong = ("are no groups" if len(unknown) > 1 else "is no group") if unknown else "name one group twice"
+        raise GroupError(f"{said} {wrong}; there are {shown}. Name two of these.")
     others = [name for name in there if name not in named]
     return documents[groups.isin([*named, *others[: 2 - len(named)]])]

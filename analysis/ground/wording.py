@@ -1,5 +1,6 @@
 """numbers and names -> words. How a count, a share, a list and a language are written in a sentence."""
 
+from math import floor, log10
 from unicodedata import bidirectional
 
 from babel import Locale
@@ -43,6 +44,29 @@ def percent_of(share):
     if 0 < share < 0.005 or 0.995 < share < 1:
         return "under 1%" if share < 0.5 else "over 99%"
     return f"{share:.0%}"
+
+
+def decimals_of(values, *, most=4):
+    """Tell with how many decimals numbers are written: two at least, and so many that the smallest that is not 0 has two digits.
+
+    Examples
+    --------
+    >>> decimals_of([0.7, 0.2]), decimals_of([0.03, 0.012]), decimals_of([0.5, 0.00001]), decimals_of([0, float("nan")])
+    (2, 3, 4, 2)
+    """
+    sizes = [abs(value) for value in values if value == value and value]
+    return min(max(2, 1 - floor(log10(min(sizes)))), most) if sizes else 2
+
+
+def decimal_of(value, decimals):
+    """Write a number with so many decimals; what is rounded to 0 has no sign.
+
+    Examples
+    --------
+    >>> decimal_of(0.0124, 3), decimal_of(-0.004, 2), decimal_of(-0.5, 2)
+    ('0.012', '0.00', '-0.50')
+    """
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 def isolate(word):

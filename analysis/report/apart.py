@@ -5,6 +5,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from analysis.ground.errors import ParallaxError
 from analysis.ground.tables import check_columns
+from analysis.ground.wording import decimal_of, decimals_of
 from analysis.report.canvas import ACCENT, INK, PALE, bare, draw_nothing, explain, name_rows, new_axes, shorten
 from analysis.report.figures import order_alike
 from analysis.terms.typical import check_top
@@ -83,7 +84,7 @@ def plot_distance_map(table, *, value="excess", ax=None):
     grid, shown = grid[1:, :-1], shown[1:, :-1]
     few, size = len(names) <= 10, np.interp(len(names), [8, 30], [9, 5])
     ax = ax or new_axes((0.5 if few else 0.22) * len(names) + 2.2)
-    highest = max(np.nanmax(grid), 1e-9)
+    highest, decimals = max(np.nanmax(grid), 1e-9), decimals_of([np.nanmax(np.abs(grid))])
     ax.imshow(np.where(shown == 1, grid, np.nan), cmap="Blues", vmin=0, vmax=highest, aspect="auto")
     for (row, column), number in np.ndenumerate(grid):
         if np.isnan(number):
@@ -92,8 +93,16 @@ def plot_distance_map(table, *, value="excess", ax=None):
             corner = column - 0.5, row - 0.5
             ax.add_patch(Rectangle(corner, 1, 1, facecolor="#eef1f3", edgecolor=PALE, hatch="////", linewidth=0))
         dark = shown[row, column] and number > 0.5 * highest
-        text = f"{number:.2f}" if few else f"{number:.2f}".replace("0.", ".", 1)
-        ax.text(column, row, text, ha="center", va="center", fontsize=size, color="white" if dark else INK)
+        text = decimal_of(number, decimals)
+        ax.text(
+            column,
+            row,
+            text if few else text.replace("0.", ".", 1),
+            ha="center",
+            va="center",
+            fontsize=size,
+            color="white" if dark else INK,
+        )
     slant = {"rotation": 20 if few else 90, "ha": "right" if few else "center"}
     labels = [shorten(name, 28 if few else 18) for name in names]
     ax.set_xticks(range(len(names) - 1), labels[:-1], **slant)

@@ -1,6 +1,7 @@
 """choices -> sentences. By what documents are grouped, what to read, and what other choices would have found."""
 
 from analysis.ground.wording import count_of, isolate, list_of, percent_of
+from analysis.report.sentences import some_of
 
 _SURE = 0.95  # share of the specifications from which on the choices do not matter
 _SOURCE = ("source", "source_shown")
@@ -64,7 +65,7 @@ def say_agreement(table):
 
 
 def say_robustness(table):
-    """Say in how many specifications the terms of each group's list are found, which is least sure, and what it hangs on."""
+    """Say in how many specifications the terms of each group's list are found, which are least sure, and what they hang on."""
     top = table.attrs.get("top", 20)
     main = table[table["main_rank"].le(top).fillna(False).astype(bool)]
     if main.empty:
@@ -75,14 +76,16 @@ def say_robustness(table):
     parts = []
     for group, part in main.groupby("group"):
         first = part.sort_values(["main_rank", "term"]).iloc[0]
-        last = part.sort_values(["share", "main_rank", "term"]).iloc[0]
+        others = part[part["term"].ne(first["term"])].sort_values(["share", "main_rank", "term"])
+        others = others[others["share"].lt(_SURE) & others["n_in_top"].eq(others["n_in_top"].min())]
         sure = int(part["share"].ge(_SURE).sum())
         said = (
             f"{isolate(group)}: {sure:,} of {len(part):,} terms in {percent_of(_SURE)} or more of them; "
-            f"{isolate(first['term'])} in {first['n_in_top']:,} of {n:,}"
+            f"{isolate(first['term'])} in {first['n_in_top']:,} of {n:,}{_hanging(first.to_frame().T)}"
         )
-        if last["share"] < _SURE and last["term"] != first["term"]:
-            said += f", {isolate(last['term'])} in {last['n_in_top']:,}{_hanging(last)}"
+        for _, alike in others.groupby(["choice", "setting"], sort=False, dropna=False):
+            terms = list_of(map(isolate, alike["term"]), most=3)
+            said += f", {terms} in {alike['n_in_top'].iloc[0]:,}{_hanging(alike)}"
         parts.append(said)
     return (
         f"The list of each group's first {top:,} terms was made by {count_of(n, 'specification')}{how}. "
@@ -91,10 +94,23 @@ def say_robustness(table):
 
 
 def say_reading(table):
-    """Say how many documents the reading list holds, of how many findings, and how many of them lack the term."""
+    """Say how many documents the reading list holds, for how many terms, which of these are findings, and how many lack the term."""
     if table.empty:
-        return "There is no finding to read about."
-    n_findings = len(table[["group", "term"]].drop_duplicates())
+        return "There is no term to read about."
+    terms = table.drop_duplicates(["group", "term"])
+    found = ""
+    if "beyond_chance" in table:
+        sure = terms[terms["beyond_chance"].fillna(False).astype(bool)]
+        parts = [f"{isolate(group)}: {list_of(map(isolate, part['term']))}" for group, part in sure.groupby("group")]
+        found = (
+            f" Used more than chance would give: {some_of(parts)}."
+            if parts
+            else " None is shown to be used more than chance would give."
+        )
+        rest = len(terms) - len(sure)
+        found += (
+            f" The other {count_of(rest, 'term is no finding', 'terms are no findings')}." if parts and rest else ""
+        )
     without = int((~table["holds"]).sum())
     tail = (
         f" {count_of(without, 'row is', 'rows are')} of documents of the group in which the term does not stand."
@@ -104,15 +120,21 @@ def say_reading(table):
     lacking = table.attrs.get("not_found", [])
     lost = f" In no text as they are written: {list_of(map(isolate, lacking))}." if lacking else ""
     return (
-        f"The list names {count_of(table['doc_id'].nunique(), 'document')} for {count_of(n_findings, 'finding')}, of both sides "
-        f"of each.{tail}{lost}"
+        f"The list names {count_of(table['doc_id'].nunique(), 'document')} for {count_of(len(terms), 'term')}, of both sides "
+        f"of each.{found}{tail}{lost}"
     )
 
 
-def _hanging(row):
+def _hanging(terms):
+    """What terms of the same choices hang on; nothing for those that are in every list."""
+    row, several = terms.iloc[0], len(terms) > 1
     if not isinstance(row["choice"], str):
         return ""
-    return f", which hangs most on {_NAMES.get(row['choice'], row['choice'])} ({row['setting']} is best for it)"
+    choices = zip(row["choice"].split(" and "), row["setting"].split(" and "), strict=True)
+    best = [
+        f"{_NAMES.get(name, name)} ({setting} is best for {'them' if several else 'it'})" for name, setting in choices
+    ]
+    return f", which {'hang' if several else 'hangs'} most on {list_of(best, most=9)}"
 
 
 def _groups(table):

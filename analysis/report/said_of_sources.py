@@ -5,7 +5,7 @@ from pandas import notna
 
 from analysis.compare.rates import PERIODS
 from analysis.ground.resample import adjust_p
-from analysis.ground.wording import count_of, isolate, list_of, percent_of
+from analysis.ground.wording import count_of, decimal_of, decimals_of, isolate, list_of, percent_of
 from analysis.report.sentences import some_of
 
 _RATE = 0.05
@@ -88,7 +88,7 @@ def say_distances(table):
         first = known.iloc[0]
         return (
             f"No distance between these sources can be tested. In these texts the distance of {isolate(first.a)} and "
-            f"{isolate(first.b)} is {first.distance:.2f}{', the largest' if len(known) > 1 else ''}; with fewer than two "
+            f"{isolate(first.b)} is {decimal_of(first.distance, decimals_of([first.distance]))}{', the largest' if len(known) > 1 else ''}; with fewer than two "
             "documents on one side, what is the source's and what is the document's cannot be told apart."
         )
     found = tested[adjust_p(tested["p"].to_numpy()) < _RATE]
@@ -100,10 +100,10 @@ def say_distances(table):
         return f"No two sources are further apart than chance would put them ({basis}).{untested}"
     parts = []
     for row in found.itertuples():
-        bounds = f", 95% interval {row.excess_low:.2f} to {row.excess_high:.2f}" if notna(row.excess_low) else ""
-        parts.append(
-            f"{isolate(row.a)} and {isolate(row.b)}: {row.distance:.2f}, of which {row.excess:.2f} above the floor{bounds}"
-        )
+        values = [row.distance, row.excess, row.excess_low, row.excess_high]
+        distance, excess, low, high = (decimal_of(value, decimals_of(values)) for value in values)
+        bounds = f", 95% interval {low} to {high}" if notna(row.excess_low) else ""
+        parts.append(f"{isolate(row.a)} and {isolate(row.b)}: {distance}, of which {excess} above the floor{bounds}")
     counted = count_of(len(found), "pair is", "pairs are")
     return f"{counted} further apart than chance would put them ({basis}). {some_of(parts)}.{untested}"
 
@@ -193,9 +193,11 @@ def say_separability(table):
         told += f" That is {more} chance gives: with shuffled labels {chance} (p = {whole.p:.2g})."
     else:
         told += " What chance would give is not known."
-    worst = sources.loc[sources["accuracy"].idxmin()]
-    if notna(worst["taken_for"]):
-        told += f" Told worst is {isolate(worst['group'])} ({percent_of(worst['accuracy'])}), mostly taken for {isolate(worst['taken_for'])}."
+    share = percent_of(sources["accuracy"].min())
+    worst = sources[sources["accuracy"].map(percent_of).eq(share) & sources["taken_for"].notna()]
+    named = [f"{isolate(row.group)} ({share}), mostly taken for {isolate(row.taken_for)}" for row in worst.itertuples()]
+    if named:
+        told += f" Told worst {'is' if len(named) == 1 else 'are'} {some_of(named)}."
     return told
 
 
@@ -229,7 +231,8 @@ def say_rates(table):
 
 def say_mattr(table):
     """Say which source uses the most and the fewest different words in passages of one length, and whether that is sure."""
-    known = table[table["mattr"].notna()]
+    # as they are printed: bounds that read alike would seem to touch
+    known = table[table["mattr"].notna()].round(3)
     short = int(table["n_short"].sum())
     left = f" {count_of(short, 'text is', 'texts are')} shorter than a passage and left out." if short else ""
     if known.empty:
@@ -247,8 +250,14 @@ def say_mattr(table):
     most = f"Words vary most in {told[0]}"
     apart = ends[0]["mattr_low"] > ends[1]["mattr_high"]
     sure = (
-        "the intervals do not overlap" if apart else "the intervals overlap, or one is missing: the order is not sure"
+        "the intervals do not overlap"
+        if apart
+        else "the intervals touch or overlap, or one is missing: the order is not sure"
     )
+    if apart and len(known) > 2:
+        sure += (
+            f", but the ends of {len(known):,} sources differ by chance more easily than two that were named beforehand"
+        )
     return f"{most}, and least in {told[1]}; {sure}.{left}"
 
 
