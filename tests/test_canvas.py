@@ -97,3 +97,13 @@ def test_marks_are_explained_below_and_axes_that_were_given_keep_it_to_themselve
     figure, (one, other) = plt.subplots(1, 2)
     explain(one, [Patch(label="a band")])
     assert one.get_legend() is not None and not figure.legends and other.get_legend() is None
+
+
+def test_what_explains_a_mark_is_broken_into_lines_that_a_telephone_shows():
+    """A telephone of 390 pixels shows 350 of the 608 that a figure of 6.5 inches and more is wide."""
+    ax = new_axes(2)
+    explain(ax, [Patch(label="where 95% of log ratios lie when labels are shuffled, for terms as frequent")])
+    lay_out(ax.figure)
+    figure, legend = ax.figure.bbox, ax.figure.legends[0].get_window_extent()
+    assert legend.x1 - figure.x0 < 350 / 608 * figure.width
+    assert legend.y0 >= figure.y0

@@ -1,6 +1,7 @@
 """sizes and names -> empty Axes. What all figures share: width, colours, and names that fit."""
 
 import warnings
+from textwrap import fill
 from unicodedata import category, east_asian_width
 
 import matplotlib as mpl
@@ -18,6 +19,7 @@ _WIDTH = 7.2
 _APART = 2.0  # points between two names, so that they stay apart at every resolution
 _RINGS = (4, 10, 18, 28, 40, 54)  # points between a name and what it names, nearest first
 _SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+_LINE = 46  # letters that a telephone shows beside the mark, where a figure is slid sideways
 _LOOSE = 1.08  # a name is up to 7 % wider at another resolution, where its letters are fitted to the pixels
 _DISTANCES = np.repeat(_RINGS, len(_SIDES))
 _COST = 0.25  # how many points of the crowd may be covered before a name moves a point further off
@@ -69,7 +71,8 @@ def name_rows(ax, names, most=34):
 
 def explain(ax, handles):
     """Say what marks stand for, in the words of their labels: below the figure, or below Axes that were given."""
-    below = {"handles": handles, "frameon": False, "fontsize": 8.5, "labelcolor": INK}
+    labels = [fill(handle.get_label(), _LINE, break_long_words=False) for handle in handles]
+    below = {"handles": handles, "labels": labels, "frameon": False, "fontsize": 8.5, "labelcolor": INK}
     if isinstance(ax.figure.get_layout_engine(), ConstrainedLayoutEngine) and not ax.figure.legends:
         ax.figure.legend(loc="outside lower left", **below)
     else:
