@@ -11,7 +11,8 @@ from scipy import stats
 
 from analysis.compare.keyness import keyness
 from analysis.ground.errors import GroupError, ParallaxError, TableError
-from analysis.ground.resample import draw_units, make_units, permutation_p
+from analysis.ground.permutation import permutation_p
+from analysis.ground.resample import draw_units, make_units
 from analysis.terms.matrix import TermMatrix, count_terms, weigh_tfidf
 
 GOLD = Path(__file__).parent / "gold"
@@ -176,7 +177,9 @@ def test_p_is_the_permutation_test_of_the_resample_room():
     table = keyness(matrix, groups, min_count=1, n_resamples=30, seed=3)
     rng = np.random.default_rng(3)
     draw_units(units.groups, 30, rng), rng.gamma(0.5, size=30)
-    p = permutation_p(counts, counts.sum(axis=0), units, [0, 1, 2], (counts > 0).sum(axis=1), 30, rng)
+    p = permutation_p(
+        counts, counts.sum(axis=0), units, [0, 1, 2], (counts > 0).sum(axis=1), 30, rng, n_rows=len(table)
+    )[0]
     for g, group in enumerate("ABC"):
         there = by_term(table, group)
         assert there["p"].to_numpy() == pytest.approx(p[ordered.terms.get_indexer(there.index), g], abs=1e-12)
@@ -216,6 +219,30 @@ def test_a_planted_difference_is_found():
     found = table[table["p_adjusted"].lt(0.05) & table["z"].gt(0)]
     assert found[["group", "term", "stable"]].to_numpy().tolist() == [["B", matrix.terms[place], 1]]
     assert found["log_ratio_low"].item() > 0
+
+
+def test_the_clearest_words_of_a_small_corpus_survive_correction():
+    """50 in 22 of 25 texts against 0 in 75: few terms are in as many texts, and 200 permutations of them are too few."""
+    rng = np.random.default_rng(0)
+    counts = rng.poisson(rng.gamma(1, 0.9 / np.arange(1, 142) ** 0.5, (100, 141)))
+    groups = pd.Series(["A"] * 25 + ["B"] * 75)
+    planted = np.zeros((100, 4), int)
+    for column in range(4):
+        holding = rng.permutation(25)[:22]
+        planted[holding, column] = 1
+        planted[rng.choice(holding, 28), column] += 1
+    matrix = TermMatrix(
+        np.column_stack([counts, planted]), range(100), [*(f"t{n:03d}" for n in range(141)), "pa", "pb", "pc", "pd"]
+    )
+    table = keyness(matrix, groups)
+    found = table[table["p_adjusted"].lt(0.05) & table["group"].eq("A") & table["z"].gt(0)]
+    assert {"pa", "pb", "pc", "pd"} <= set(found["term"])
+    # 25 values for each row that is corrected
+    assert table.attrs["p_floor"] <= 1 / (25 * len(table)) and table["p"].min() <= table.attrs["p_floor"]
+    for n_resamples, seed in ((200, 1), (50, 2)):
+        again = keyness(matrix, groups, n_resamples=n_resamples, seed=seed)
+        assert {"pa", "pb", "pc", "pd"} <= set(again.loc[again["p_adjusted"].lt(0.05), "term"])
+    assert "p_floor" not in keyness(matrix, groups, reference=pd.Series({"t000": 5})).attrs
 
 
 def test_labels_are_exchanged_within_blocks_only():
@@ -300,6 +327,23 @@ def test_a_reference_of_counts():
     assert wind["z"] == pytest.approx(odds / (1 / (1 + prior) + 1 / (30 + prior)) ** 0.5)
     assert table[["p", "p_adjusted", "docs_rest"]].isna().all().all()
     assert table[["log_ratio_low", "log_ratio_high", "stable"]].notna().all().all()
+
+
+def test_a_reference_that_lacks_a_word_may_have_missed_it():
+    """As a reference of texts does: what no resample shows is reckoned with Gamma(1/2) on both sides."""
+    texts = ["rain rain wind", "rain wind wind", "rain rain rain wind"] * 5
+    groups = pd.Series(["A"] * 15)
+    table = keyness(count_terms(texts), groups, reference=pd.Series({"wind": 900, "snow": 100}), min_count=1)
+    rain = by_term(table, "A").loc["rain"]
+    unseen = np.log2(np.quantile(np.random.default_rng(0).gamma(0.5, size=100_000) * 2 + 0.5, [0.025, 0.975]) / 0.5)
+    width = rain["log_ratio_high"] - rain["log_ratio_low"]
+    assert width > 0.9 * np.ptp(unseen) and rain["log_ratio_high"] < rain["log_ratio"] + 1
+    wind = by_term(table, "A").loc["wind"]
+    assert wind["log_ratio_high"] - wind["log_ratio_low"] < 1
+    snow = by_term(
+        keyness(count_terms([*texts, "snow"]), pd.Series(["A"] * 15 + ["B"]), reference=pd.Series({"snow": 9})), "A"
+    )
+    assert "snow" not in snow.index or snow.at["snow", "log_ratio_high"] - snow.at["snow", "log_ratio_low"] > 1
 
 
 def test_zero_counts_give_finite_intervals():

@@ -8,6 +8,7 @@ import pytest
 from scipy import sparse, stats
 
 from analysis.ground.errors import GroupError
+from analysis.ground.permutation import permutation_p
 from analysis.ground.resample import (
     adjust_p,
     align_labels,
@@ -16,7 +17,6 @@ from analysis.ground.resample import (
     list_faults,
     make_units,
     permutation_moments,
-    permutation_p,
     permute_groups,
 )
 
@@ -40,7 +40,10 @@ def test_clusters_are_units_within_a_group():
 
 
 def test_a_cluster_in_two_blocks_is_refused():
-    with pytest.raises(GroupError, match="two blocks"):
+    told = (
+        r"the cluster 'x' lies in two blocks: 'd0' is of '1', 'd1' of '2'\. Give all documents of a cluster one block"
+    )
+    with pytest.raises(GroupError, match=told):
         make_units(series("aab"), clusters=series("xxy"), blocks=series("123"))
 
 
@@ -154,10 +157,31 @@ def test_p_is_that_of_a_slow_loop(blocks):
     ranges = [1, 2, 3, 4, 5, (6, 7), (8, 9, 10), range(11, 16), range(16, 26)]
     bands = [next(n for n, band in enumerate(ranges) if h in np.atleast_1d(band)) for h in holding]
     assert len(set(bands)) >= 4
-    ours = permutation_p(sparse.csr_array(counts), sizes, units, [2, 0], holding, 50, np.random.default_rng(1))
+    ours = permutation_p(sparse.csr_array(counts), sizes, units, [2, 0], holding, 50, np.random.default_rng(1))[0]
     permuted = permute_groups(units, 50, np.random.default_rng(1))
     for place, g in enumerate([2, 0]):
         assert ours[:, place] == pytest.approx(slow_p(counts, sizes, units, g, permuted, bands), abs=1e-12)
+
+
+def test_a_small_pool_is_permuted_more_often():
+    """One term alone in its band: its p is that of all arrangements, which 20 permutations could not show."""
+    x = np.array([4.0, 3, 3, 2, 1, 0, 1, 0, 2, 0, 0, 1])
+    counts, sizes = np.vstack([x, np.r_[0, 0, 0, 0, 1, 1, np.zeros(6)]]), np.full(12, 50.0)
+    units = make_units(series("aaaabbbbbbbb"))
+    holding = (counts > 0).sum(axis=1)
+    excess = np.array([x[list(own)].sum() - x.sum() / 3 for own in itertools.combinations(range(12), 4)])
+    exact = (np.abs(excess) >= abs(excess[0]) - 1e-9).mean()
+    options = sparse.csr_array(counts), sizes, units, [0, 1], holding, 20
+    p, floor = permutation_p(*options, np.random.default_rng(0), n_rows=400)
+    assert p[0] == pytest.approx([exact, exact], rel=0.25) and exact < 1 / 21
+    assert (floor == 1 / 10_001).all()
+    few, at_least = permutation_p(*options, np.random.default_rng(0))
+    assert (at_least == 1 / 21).all() and (few >= 1 / 21).all()
+    capped = permutation_p(*options, np.random.default_rng(0), n_rows=10**9)[1]
+    assert (capped == 1 / 20_021).all()
+    pd.testing.assert_frame_equal(
+        *(pd.DataFrame(permutation_p(*options, np.random.default_rng(0), n_rows=400)[0]) for _ in range(2))
+    )
 
 
 def test_large_counts_give_the_same_p():
@@ -169,7 +193,7 @@ def test_large_counts_give_the_same_p():
     small, large = (
         permutation_p(
             sparse.csr_array(scale * counts), scale * sizes, units, [0], holding, 50, np.random.default_rng(1)
-        )
+        )[0]
         for scale in (1, 2.0**22 + 1)
     )
     assert small == pytest.approx(large, abs=1e-12)

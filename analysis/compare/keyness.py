@@ -6,7 +6,8 @@ from scipy import sparse
 
 from analysis.compare.measures import log_odds_z, log_ratio, signed_g2
 from analysis.compare.units import check_options
-from analysis.ground.errors import GroupError
+from analysis.ground.errors import GroupError, ParallaxError
+from analysis.ground.permutation import permutation_p
 from analysis.ground.resample import (
     adjust_p,
     align_labels,
@@ -14,7 +15,6 @@ from analysis.ground.resample import (
     indicator,
     interval,
     make_units,
-    permutation_p,
 )
 from analysis.terms.dispersion import deviation_of_proportions
 from analysis.terms.matrix import align_groups, require_counts
@@ -56,7 +56,7 @@ def keyness(
         independent, and a test on them would tell two texts apart, not two sources. Where two rows are of one document,
         no p is given
     prior_weight : float, tokens that the prior of z counts for; the prior is the corpus frequency of the term
-    n_resamples : int, bootstrap resamples, and permutations of the test
+    n_resamples : int, bootstrap resamples, and the fewest permutations of the test
     seed : int
 
     Returns
@@ -77,6 +77,9 @@ def keyness(
         The prior and its weight are named in .attrs["prior"]. Where group or reference has fewer than two units
         (documents, or clusters) there is no interval, no p and no stable: one text cannot show what its source
         always does. p is two-sided, and missing where no exchange of labels changes anything, or paragraphs are counted.
+        It is pooled over the terms in about as many documents: how often permuted labels give any of these an excess as
+        large. A pool of few terms is permuted more often, so that a p can be small enough for its correction; the
+        smallest p that every row could have had is .attrs["p_floor"], and a p that is no larger is "at most this".
 
     Raises
     ------
@@ -105,10 +108,12 @@ def keyness(
     labels = align_groups(matrix, groups)
     whole = documents is None or not align_labels(matrix.doc_ids, documents, what="document").duplicated().any()
     tables = []
-    for part, part_labels, wanted, fixed in _contrasts(matrix, labels, reference):
-        options = min_count, clusters, blocks, whole, prior_weight, n_resamples, seed
+    contrasts = list(_contrasts(matrix, labels, reference))
+    for part, part_labels, wanted, fixed in contrasts:
+        options = min_count, clusters, blocks, whole, prior_weight, n_resamples, seed, len(contrasts)
         tables += _score(part, part_labels, wanted, fixed, *options)
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_COLUMNS)
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*_COLUMNS, "p_floor"])
+    floor = table["p_floor"].astype(float).max()
     table["p_adjusted"] = adjust_p(table["p"].to_numpy(float))
     best_first = table.assign(rounded=table["z"].astype(float).round(9))
     best_first = best_first.sort_values(["rounded", "group", "term"], ascending=[False, True, True])
@@ -116,6 +121,8 @@ def keyness(
     table = table.loc[best_first.index, _COLUMNS].reset_index(drop=True)
     table = table.astype(_TYPES | {"docs_rest": "float64"} if fixed else _TYPES)
     table.attrs["prior"] = f"corpus frequencies, weight {prior_weight:g} tokens"
+    if not np.isnan(floor):
+        table.attrs["p_floor"] = float(floor)
     return table
 
 
@@ -150,7 +157,9 @@ def _contrasts(matrix, labels, reference):
                 yield matrix.select(docs=matrix.doc_ids[own]), contrast, [group], None
 
 
-def _score(matrix, labels, wanted, fixed, min_count, clusters, blocks, whole, prior_weight, n_resamples, seed):
+def _score(
+    matrix, labels, wanted, fixed, min_count, clusters, blocks, whole, prior_weight, n_resamples, seed, n_contrasts
+):
     """Score the `wanted` groups of one set of documents, each against all others, or against fixed counts.
 
     A table for each group that has tokens, and others to be compared with.
@@ -204,10 +213,13 @@ def _score(matrix, labels, wanted, fixed, min_count, clusters, blocks, whole, pr
         rng = np.random.default_rng(seed)
         _add_intervals(tested, per_unit, n_tokens, units, n_holding, prior, fixed, n_resamples, rng)
         if fixed is None and whole:
-            p = permutation_p(per_unit, n_tokens, units, list(tested), n_holding, n_resamples, rng)
+            n_rows = n_contrasts * len(tested) * len(kept)
+            p, floor = permutation_p(
+                per_unit, n_tokens, units, list(tested), n_holding, n_resamples, rng, n_rows=n_rows
+            )
             for place, table in enumerate(tested.values()):
-                table["p"] = p[:, place]
-    return [table.reindex(columns=_COLUMNS) for table in tables.values()]
+                table["p"], table["p_floor"] = p[:, place], floor[:, place]
+    return [table.reindex(columns=[*_COLUMNS, "p_floor"]) for table in tables.values()]
 
 
 def _add_intervals(tables, per_unit, n_tokens, units, n_holding, prior, fixed, n_resamples, rng):
@@ -216,7 +228,8 @@ def _add_intervals(tables, per_unit, n_tokens, units, n_holding, prior, fixed, n
     drawn = draw_units(units.groups, n_resamples, rng)
     # Percentiles of a count that is 0 in every resample would be one point: it is given a chance to have been missed. A
     # rate of which nothing was seen is Gamma(1/2, 1) by Jeffreys' prior; with Exp(1), its bound, intervals were too wide.
-    missed = np.outer(per_unit.sum(axis=1) / n_holding, rng.gamma(0.5, size=n_resamples))
+    each = np.where((total := per_unit.sum(axis=1)) > 0, total / n_holding, 1)
+    missed = np.outer(each, rng.gamma(0.5, size=n_resamples))
     members = [np.flatnonzero(units.groups == g) for g in range(len(units.labels))]
     own_units = [(per_unit[:, own], drawn[own]) for own in members]
     own_tokens = np.array([n_tokens[own] @ drawn[own] for own in members])
@@ -233,7 +246,7 @@ def _add_intervals(tables, per_unit, n_tokens, units, n_holding, prior, fixed, n
             z = log_odds_z(a, n1, b, n2, prior[0][terms, None], prior[1])
             best[g] = _keep_best(*best[g], z.round(6) - 1e-7 * terms[:, None] / n_terms, terms)
             never, never_else = (table[name].to_numpy()[terms, None] == 0 for name in ("n_group", "n_rest"))
-            a, b = np.where(never, missed[terms], a), np.where(never_else & (fixed is None), missed[terms], b)
+            a, b = np.where(never, missed[terms], a), np.where(never_else, missed[terms], b)
             bounds[g][:, terms] = interval(log_ratio(a, n1, b, n2).T)
     for g, table in tables.items():
         table["log_ratio_low"], table["log_ratio_high"] = bounds[g]

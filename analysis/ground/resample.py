@@ -1,4 +1,4 @@
-"""labels -> resamples. Bootstrap, permutation and false discovery: one room for all uncertainty."""
+"""labels -> resamples. Bootstrap, permutation and false discovery: the draws behind all uncertainty."""
 
 from numbers import Integral
 from typing import NamedTuple
@@ -8,8 +8,6 @@ import pandas as pd
 from scipy import sparse, stats
 
 from analysis.ground.errors import GroupError
-
-_BANDS = [1, 2, 3, 4, 5, 6, 8, 11, 16, 26, 51, 101, 201]
 
 
 class Units(NamedTuple):
@@ -56,7 +54,17 @@ def make_units(groups, *, clusters=None, blocks=None):
     )
     unit_codes = unit_codes.ravel()
     if (block_codes[first][unit_codes] != block_codes).any():
-        raise GroupError("a cluster lies in two blocks. Give all documents of a cluster the same block.")
+        torn = np.flatnonzero(block_codes[first][unit_codes] != block_codes)[0]
+        of_unit = ids[unit_codes == unit_codes[torn]]
+        named = blocks.set_axis(blocks.index.astype("str"))
+        cluster = (
+            clusters.set_axis(clusters.index.astype("str"))[str(of_unit[0])] if clusters is not None else of_unit[0]
+        )
+        raise GroupError(
+            f"the cluster {str(cluster)!r} lies in two blocks: {str(of_unit[0])!r} is of {str(named[str(of_unit[0])])!r}, "
+            f"{str(ids[torn])!r} of {str(named[str(ids[torn])])!r}. Give all documents of a cluster one block, such as "
+            "that of its first: blocks.groupby(clusters).transform('first')."
+        )
     return Units(indicator(unit_codes, len(pairs)), pairs[:, 0], block_codes[first], pd.Index(labels, dtype="str"))
 
 
@@ -141,45 +149,6 @@ def permutation_moments(per_unit, sizes, units):
     variance = within - between
     # what is left of the difference of two equal sums is rounding
     return mean, np.sqrt(np.where(variance > 1e-12 * scale, variance, np.nan))
-
-
-def permutation_p(per_unit, sizes, units, groups, n_holding, n_resamples, rng):
-    """How often permuted labels give a term of like frequency an excess as large as the observed one, or larger.
-
-    One permutation of all labels serves every group. Scores are pooled over the terms of a band of `n_holding`,
-    because permutations of one term by itself could give no p small enough to survive correction.
-
-    Parameters
-    ----------
-    per_unit, sizes, units : as in permutation_moments
-    groups : list of int, places in units.labels of the groups that are tested
-    n_holding : array of int, shape (n_terms,), units that hold the term
-
-    Returns
-    -------
-    array, shape (n_terms, len(groups)); missing where no permutation changes anything
-
-    References
-    ----------
-    (1 + b) / (1 + m): Phipson & Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1).
-    """
-    permuted = permute_groups(units, n_resamples, rng)
-    mean, sd = permutation_moments(per_unit, sizes, units)
-    ratio = per_unit.sum(axis=1) / sizes.sum()
-    bands = np.searchsorted(_BANDS, n_holding, side="right")
-    # half the memory to read, and as exact: whole numbers up to 2^24 need no more
-    number = np.float32 if per_unit.sum(axis=1).max() < 2**24 else np.float64
-    parts = [
-        (terms, per_unit[terms].astype(number)) for band in np.unique(bands) for terms in np.nonzero(bands == band)
-    ]
-    p = np.full((len(ratio), len(groups)), np.nan)
-    for place, g in enumerate(groups):
-        labels = np.column_stack([units.groups == g, (permuted == g).T]).astype(number)
-        for terms, part in parts:
-            excess = part @ labels - np.outer(ratio[terms], sizes @ labels.astype(float))
-            scores = np.abs(excess - mean[terms, g, None]) / sd[terms, g, None]
-            p[terms, place] = _pooled_p(scores[:, 0], scores[:, 1:])
-    return p
 
 
 def interval(draws, *, level=0.95):
@@ -281,12 +250,6 @@ def indicator(codes, n_rows=None):
     """
     n_rows = int(codes.max()) + 1 if n_rows is None else n_rows
     return sparse.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))), (n_rows, len(codes)))
-
-
-def _pooled_p(observed, null):
-    pool = np.sort(null[~np.isnan(observed)].ravel())
-    at_least = len(pool) - np.searchsorted(pool, observed - 1e-9)
-    return np.where(np.isnan(observed), np.nan, (1 + at_least) / (1 + len(pool)))
 
 
 def _sum_squares(per_unit, sizes, ratio, weights):

@@ -1,0 +1,93 @@
+"""counts of units + labels -> p. The permutation test of many terms at once, pooled over terms of like frequency."""
+
+import numpy as np
+
+from analysis.ground.resample import permutation_moments, permute_groups
+
+_BANDS = [1, 2, 3, 4, 5, 6, 8, 11, 16, 26, 51, 101, 201]
+_PER_ROW, _MOST_VALUES = 25, 1_000_000  # what a pool should hold
+_MOST_PERMUTATIONS, _MOST_PRODUCTS = 20_000, 200_000_000  # what a band may cost beyond the permutations asked for
+_LABELS_AT_ONCE = 2_000_000
+
+
+def permutation_p(per_unit, sizes, units, groups, n_holding, n_resamples, rng, *, n_rows=0):
+    """How often permuted labels give a term of like frequency an excess as large as the observed one, or larger.
+
+    One permutation of all labels serves every group. Scores are pooled over the terms of a band of `n_holding`,
+    because permutations of one term by itself could give no p small enough to survive correction. A band of few terms
+    is permuted more often, until its pool holds 25 values for each row that is compared, or a million.
+
+    Parameters
+    ----------
+    per_unit, sizes, units : as in permutation_moments
+    groups : list of int, places in units.labels of the groups that are tested
+    n_holding : array of int, shape (n_terms,), units that hold the term
+    n_resamples : int, the fewest permutations of a band; at most 20,000 are added, and fewer where terms are frequent
+    n_rows : int, p that are corrected together; 0: no band is permuted more often
+
+    Returns
+    -------
+    (p, floor), arrays of shape (n_terms, len(groups)); floor is the smallest p that the pool of the term can give.
+    Missing where no permutation changes anything
+
+    References
+    ----------
+    (1 + b) / (1 + m): Phipson & Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from scipy import sparse
+    >>> from analysis.ground.resample import make_units
+    >>> counts, units = sparse.csr_array(np.repeat([[2.0, 0.0]], 6, axis=1)), make_units(pd.Series([*"aaaaaabbbbbb"]))
+    >>> p, floor = permutation_p(counts, np.full(12, 9.0), units, [0], np.array([6]), 99, np.random.default_rng(0))
+    >>> float(floor[0, 0]), bool(p[0, 0] < 0.05)
+    (0.01, True)
+    """
+    mean, sd = (moment[:, groups] for moment in permutation_moments(per_unit, sizes, units))
+    ratio = per_unit.sum(axis=1) / sizes.sum()
+    codes = np.searchsorted(_BANDS, n_holding, side="right")
+    # half the memory to read, and as exact: whole numbers up to 2^24 need no more
+    number = np.float32 if per_unit.sum(axis=1).max() < 2**24 else np.float64
+    bands = [
+        (terms, per_unit[terms].astype(number)) for code in np.unique(codes) for terms in np.nonzero(codes == code)
+    ]
+    wanted = [n_resamples + _count_more(sd[terms], part, n_resamples, n_rows) for terms, part in bands]
+    found = _scores(units.groups[None], bands, [1] * len(bands), groups, number, ratio, sizes, mean, sd)
+    observed = np.full(sd.shape, np.nan)
+    for terms, place, scores in found:
+        observed[terms, place] = scores[:, 0]
+    at_least, pooled, done = np.zeros(sd.shape), np.zeros(sd.shape), 0
+    while done < max(wanted, default=0):
+        # the first n_resamples by themselves, so that more for one band leave the others as they are
+        some = min(max(wanted) - done, max(_LABELS_AT_ONCE // len(sizes), 1)) if done else n_resamples
+        permuted = permute_groups(units, some, rng)
+        left = [min(n - done, some) for n in wanted]
+        for terms, place, scores in _scores(permuted, bands, left, groups, number, ratio, sizes, mean, sd):
+            pool = np.sort(scores[~np.isnan(sd[terms, place])].ravel())
+            at_least[terms, place] += len(pool) - np.searchsorted(pool, observed[terms, place] - 1e-9)
+            pooled[terms, place] += len(pool)
+        done += some
+    floor = np.where(np.isnan(sd), np.nan, 1 / (1 + pooled))
+    return (1 + at_least) * floor, floor
+
+
+def _count_more(sd, part, n_resamples, n_rows):
+    """How many permutations a band needs beyond those asked for, within what they may cost."""
+    n_terms = (~np.isnan(sd)).sum(axis=0)
+    n_terms = n_terms[n_terms > 0].min(initial=len(sd))
+    lacking = -(-min(_PER_ROW * n_rows, _MOST_VALUES) // max(n_terms, 1)) - n_resamples
+    # what is multiplied, and one label drawn for each unit, for as many products' worth of time
+    each = part.nnz * sd.shape[1] + 10 * part.shape[1]
+    return int(np.clip(lacking, 0, min(_MOST_PERMUTATIONS, _MOST_PRODUCTS // each)))
+
+
+def _scores(labels, bands, numbers, groups, number, ratio, sizes, mean, sd):
+    """Yield (terms, place of the group, |Z| of each term and permutation), as many permutations as each band wants."""
+    for place, g in enumerate(groups):
+        own = np.ascontiguousarray((labels == g).T).astype(number)
+        tokens = sizes @ own.astype(float)
+        for (terms, part), n in zip(bands, numbers, strict=True):
+            if n > 0:
+                excess = part @ own[:, :n] - np.outer(ratio[terms], tokens[:n])
+                yield terms, place, np.abs(excess - mean[terms, place, None]) / sd[terms, place, None]
