@@ -370,6 +370,18 @@ def test_separability_is_said(table, expected):
     assert say_separability(table) == expected
 
 
+def test_phrases_that_are_not_counted_are_said():
+    row = ("rain", "A", "month", None, 2, 1, 9, 4.0, 1.0, 8.0)
+    table = rates(["hail", "prime minister"], row)
+    table.attrs["uncounted"] = {"prime minister": "a phrase is not counted here"}
+    assert say_rates(table).endswith(
+        "texts). Not found at all: hail. Phrases that are not counted here: prime minister."
+    )
+    empty = rates(["prime minister"])
+    empty.attrs["uncounted"] = {"prime minister": "a phrase is not counted here"}
+    assert say_rates(empty) == "Phrases that are not counted here: prime minister."
+
+
 def rates(unmatched, *rows):
     columns = "name group period starts n docs_with n_docs per_10k per_10k_low per_10k_high".split()
     table = pd.DataFrame(rows, columns=columns)

@@ -1,18 +1,21 @@
 """TermMatrix + groups + days -> rates. How often a term, or a dictionary of terms, is used by each source over time."""
 
 import re
+from collections.abc import Hashable, Iterable
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 from analysis.compare.units import check_options
 from analysis.corpus.tallies import choose_period
 from analysis.ground.errors import ParallaxError, TableError
 from analysis.ground.resample import align_labels, draw_units, indicator, make_units
 from analysis.terms.matrix import align_groups, require_counts
+from analysis.terms.tokens import find_tokens
 
 PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}
+_NOT_COUNTED = "a phrase is not counted here: count_terms(ngrams=(1, 3)) or phrases="
 _KINDS = {"name": "str", "group": "str", "period": "str", "starts": "datetime64[us]"}
 _KINDS |= dict.fromkeys(["n", "n_tokens", "docs_with", "n_docs"], "int64")
 _KINDS |= dict.fromkeys(["per_10k", "per_10k_low", "per_10k_high"], "float64")
@@ -26,8 +29,8 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     matrix : TermMatrix of counts, shape (n_documents, n_terms); the rates are shares of all that it counts
     groups : Series of str indexed by doc_id
     terms : list of str, each by itself, or one str in which a comma or semicolon parts them; or a dict name -> list of
-        terms that are counted together. * stands for any letters: "econom*" is economy and economic. A term has to be
-        written as the matrix has it, in small letters
+        terms that are counted together. * stands for any letters: "econom*" is economy and economic. A term that the
+        matrix does not have as it is written is written as the tokens of a text are: NATO is counted as nato
     dates : Series doc_id -> day, such as documents["published"]; None: all times together
     period : "day", "week" (from Monday), "month", "year", or "auto": days up to 45 of them, months up to four years, then
         years
@@ -36,9 +39,10 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
 
     Returns
     -------
-    DataFrame, one row per name, group and period with documents: names as given, groups sorted, oldest first
+    DataFrame, one row per name, group and period with documents: names as given, groups sorted, oldest first. A name
+    that stands for nothing but phrases which the matrix does not count has no row: how often they stand is not known
         name                       str    the term, or the dictionary's name
-        group, period              str
+        group, period              str    period is missing where no dates are given
         starts                     day    first of the period; missing for documents without a date
         n                          int    occurrences
         n_tokens                   int    tokens that they are a share of
@@ -46,20 +50,23 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
         per_10k                    float  occurrences per 10,000 tokens; missing where there is no token
         per_10k_low, per_10k_high  float  95 % interval; missing with fewer than two units (documents, or clusters)
         .attrs["matched"] is the number of terms of the matrix that each name stands for, .attrs["unmatched"] lists what
-        was asked for and is no term of the matrix: its rate is 0.
+        was asked for and is no term of the matrix: the rate of a word is 0. .attrs["uncounted"] tells of each phrase
+        among these why nothing is known of it.
 
     Raises
     ------
-    TableError : the matrix holds weights; no term is given
+    TableError : the matrix holds weights; no term is given, or one that is no str
     GroupError : a document has no group
     ParallaxError : an unknown period, dates that are none, or an option out of range
 
     References
     ----------
-    The logarithm of the rate -+ t times its bootstrap error, sd of ln[(n + .5) / n_tokens] over resamples times the root
-    of m / (m - 1), t with m - 1 degrees of freedom for m units: .92 to .99 of such intervals covered the rate with 3 to
-    40 documents, where percentiles covered .66 to .94. Where nothing was counted, the lower end is 0, and the upper the
-    97.5 % point of a count drawn from Gamma(1/2) (Jeffreys' prior) times the mean count of a document that holds any.
+    The log odds of the rate -+ t times their bootstrap error, sd of ln[(n + .5) / (n_tokens - n + .5)] over resamples
+    times the root of m / (m - 1), t with m - 1 degrees of freedom for m units, so that no end is beyond 10,000; widened
+    to the exact interval of a Poisson count where that is wider: Garwood (1936), Biometrika 28(3-4). Where nothing was
+    counted, the lower end is 0, and the upper the 97.5 % point of a count drawn from Gamma(1/2) (Jeffreys' prior) times
+    the mean count of a document that holds any, or Garwood's 3.7 where that is more. With 2 to 40 documents .92 to .99
+    of the intervals covered rates of 8 to 200 in 10,000 words, and .98 and more a rate of 2.
 
     Examples
     --------
@@ -72,6 +79,7 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     """
     check_options(n_resamples, seed)
     require_counts(matrix, "rates")
+    named = _read_terms(terms)
     matrix = matrix.select(docs=sorted(matrix.doc_ids))
     labels = align_groups(matrix, groups)
     starts, period = period_starts(matrix.doc_ids, dates, period)
@@ -81,8 +89,8 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     units = make_units(
         pd.Series([f"{cell:09d}" for cell in code], index=matrix.doc_ids, dtype="str"), clusters=clusters
     )
-    found, unmatched = _match(terms, matrix.terms)
-    counts = np.column_stack([matrix.values[:, places].sum(axis=1) for places in found.values()]).astype(float)
+    found, unmatched, uncounted = _match(named, matrix.terms)
+    told = [name for name, places in found.items() if places or not set(named[name]) <= set(uncounted)]
     sizes = matrix.values.sum(axis=1).astype(float)
     by_cell, per_cell = indicator(code, len(kinds)), indicator(units.groups, len(kinds))
     drawn = draw_units(units.groups, n_resamples, np.random.default_rng(seed))
@@ -90,21 +98,27 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     n_tokens, n_drawn = by_cell @ sizes, per_cell @ ((units.membership @ sizes)[:, None] * drawn)
     m = per_cell.sum(axis=1)
     tables = []
-    for column, name in enumerate(found):
-        n, docs_with = by_cell @ counts[:, column], by_cell @ (counts[:, column] > 0)
-        seen = per_cell @ ((units.membership @ counts[:, column])[:, None] * drawn)
+    for name in told:
+        counts = matrix.values[:, found[name]].sum(axis=1).astype(float)
+        n, docs_with = by_cell @ counts, by_cell @ (counts > 0)
+        seen = per_cell @ ((units.membership @ counts)[:, None] * drawn)
         each = n.sum() / docs_with.sum() if n.sum() else 1
         with np.errstate(divide="ignore", invalid="ignore"):
-            error = np.sqrt(m / (m - 1)) * np.log((seen + 0.5) / n_drawn).std(axis=1, ddof=1)
-            rate, reach = n / n_tokens, np.exp(stats.t.ppf(0.975, np.maximum(m - 1, 1)) * error)
+            error = np.sqrt(m / (m - 1)) * special.logit((seen + 0.5) / (n_drawn + 1)).std(axis=1, ddof=1)
+            rate, reach = n / n_tokens, stats.t.ppf(0.975, np.maximum(m - 1, 1)) * error
             unseen = np.quantile(each * missed / n_drawn, 0.975, axis=1)
-            ends = np.where(n > 0, rate / reach, 0 * unseen), np.where(n > 0, rate * reach, unseen)
-            low, high = (np.where((m >= 2) & np.isfinite(end), 1e4 * end, np.nan) for end in ends)
+            least, most = (count / n_tokens for count in _poisson_interval(n))
+            low = np.minimum(special.expit(special.logit(rate) - reach), least)
+            high = np.minimum(np.maximum(np.where(n > 0, special.expit(special.logit(rate) + reach), unseen), most), 1)
+            known = (m >= 2) & (n_drawn > 0).all(axis=1)
+            low, high = np.where(known, 1e4 * np.where(n > 0, low, 0), np.nan), np.where(known, 1e4 * high, np.nan)
         columns = {"name": name, "n": n, "n_tokens": n_tokens, "docs_with": docs_with, "n_docs": by_cell.sum(axis=1)}
         columns |= {"per_10k": 1e4 * np.where(n_tokens > 0, rate, np.nan), "per_10k_low": low, "per_10k_high": high}
-        tables.append(kinds.assign(period=period, **columns))
-    table = pd.concat(tables, ignore_index=True)[list(_KINDS)].astype(_KINDS)
+        tables.append(kinds.assign(period=None if dates is None else period, **columns))
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(_KINDS))
+    table = table[list(_KINDS)].astype(_KINDS)
     table.attrs |= {"matched": {name: len(places) for name, places in found.items()}, "unmatched": unmatched}
+    table.attrs["uncounted"] = uncounted
     return table
 
 
@@ -134,6 +148,11 @@ def period_starts(doc_ids, dates, period):
     return days.to_period(PERIODS[period]).start_time.astype("datetime64[us]"), period
 
 
+def _poisson_interval(n):
+    """The exact 95 % interval of the mean of a Poisson count."""
+    return np.where(n > 0, stats.chi2.ppf(0.025, 2 * n) / 2, 0), stats.chi2.ppf(0.975, 2 * n + 2) / 2
+
+
 def _days(doc_ids, dates):
     """The day of each document."""
     if dates is None:
@@ -146,26 +165,59 @@ def _days(doc_ids, dates):
     return pd.DatetimeIndex(pd.to_datetime(text.where(text.ne("")), format="%Y-%m-%d"))
 
 
-def _match(terms, vocabulary):
-    """The columns of the matrix that each name stands for, and what is no term of it."""
+def _read_terms(terms):
+    """Name -> terms that are counted together."""
     if isinstance(terms, str):
         terms = [term for part in re.split(r"[,;](?!\d)", terms) if (term := part.strip())]
-    named = terms if isinstance(terms, dict) else {term: [term] for term in terms}
-    named = {str(name): [entries] if isinstance(entries, str) else list(entries) for name, entries in named.items()}
-    if not named or not all(named.values()):
+    if isinstance(terms, bytes) or not isinstance(terms, Iterable):
+        raise TableError(f"terms={terms!r} is no list. Pass a list of terms, or a dict name -> list of terms.")
+    named = dict(terms) if isinstance(terms, dict) else {term: [term] for term in terms if isinstance(term, Hashable)}
+    single = [name for name, some in named.items() if isinstance(some, bytes) or not isinstance(some, Iterable)]
+    named = {name: [some] if isinstance(some, str) or name in single else list(some) for name, some in named.items()}
+    wrong = [entry for entries in named.values() for entry in entries if not isinstance(entry, str)]
+    wrong += [] if isinstance(terms, dict) else [term for term in terms if not isinstance(term, Hashable)]
+    if wrong:
+        raise TableError(f"the terms {wrong[:5]} are no str. Pass a list of str, or a dict name -> list of str.")
+    if not named or not all(entry.strip() for entries in named.values() for entry in entries or [""]):
         raise TableError(
             "no term is given, or a name without one. Pass a list of terms, or a dict name -> list of terms."
         )
-    found, unmatched = {}, []
+    return {str(name): entries for name, entries in named.items()}
+
+
+def _match(named, vocabulary):
+    """The columns of the matrix that each name stands for, what is no term of it, and the phrases among these."""
+    found, unmatched, uncounted = {}, [], {}
     for name, entries in named.items():
         places = set()
         for entry in entries:
-            if "*" in entry:
-                pattern = ".*".join(re.escape(part) for part in entry.split("*"))
-                matched = np.flatnonzero(vocabulary.str.fullmatch(pattern))
-            else:
-                matched = np.flatnonzero(vocabulary == entry)
-            unmatched += [] if len(matched) else [entry]
-            places |= set(matched.tolist())
+            matched, is_phrase = _places(entry, vocabulary)
+            places |= set(matched)
+            unmatched += [] if matched else [entry]
+            uncounted |= {entry: _NOT_COUNTED} if is_phrase and not matched else {}
         found[name] = sorted(places)
-    return found, unmatched
+    return found, unmatched, uncounted
+
+
+def _places(entry, vocabulary):
+    """Where the terms are that an entry stands for, as it is written or else as tokens are; and whether it is a phrase."""
+    parts = entry.split("*")
+    tokens = [[token for token, _, _ in find_tokens(part)] for part in parts]
+    # a blank beside * parts words
+    folded = [
+        " " * (part[:1].isspace() and n > 0)
+        + " ".join(words)
+        + " " * (part[-1:].isspace() and bool(words) and n < last)
+        for last in [len(parts) - 1]
+        for n, (part, words) in enumerate(zip(parts, tokens, strict=True))
+    ]
+    # a part that is no letter, such as "-" in -*, would leave the * alone
+    lost = any(part.strip() and not words for part, words in zip(parts, tokens, strict=True))
+    for written in (parts,) if lost else (parts, folded):
+        if len(parts) == 1:
+            matched = np.flatnonzero(vocabulary == written[0])
+        else:
+            matched = np.flatnonzero(vocabulary.str.fullmatch(".*".join(map(re.escape, written))))
+        if len(matched):
+            return matched.tolist(), True
+    return [], " " in "*".join(folded)

@@ -203,8 +203,10 @@ def say_separability(table):
 
 def say_rates(table):
     """Say for each term which source uses it most, where that is surest, with the interval and the counts."""
+    uncounted = list(table.attrs.get("uncounted", {}))
+    unknown = f"Phrases that are not counted here: {list_of(map(isolate, uncounted))}." if uncounted else ""
     if table.empty:
-        return "There are no texts in which to count."
+        return unknown or "There are no texts in which to count."
     parts = []
     for name, part in table.groupby("name", sort=False):
         if not part["n"].sum():
@@ -224,9 +226,9 @@ def say_rates(table):
         parts.append(
             f"“{isolate(name)}” most {how} in {isolate(row['group'])}{when}: {row['per_10k']:.1f} ({within}; {found})"
         )
-    lacking = table.attrs.get("unmatched", [])
+    lacking = [term for term in table.attrs.get("unmatched", []) if term not in uncounted]
     left = f" Not found at all: {list_of(map(isolate, lacking))}." if lacking else ""
-    return f"Times in 10,000 words: {some_of(parts)}.{left}"
+    return f"Times in 10,000 words: {some_of(parts)}.{left} {unknown}".strip()
 
 
 def say_mattr(table):
