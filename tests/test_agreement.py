@@ -104,3 +104,22 @@ def test_what_is_said():
         say_agreement(table.assign(overlap=1.0))
         == "Every measure lists 100% of the terms that z lists, in the mean of 2 groups."
     )
+
+
+def test_only_what_favours_the_group_is_listed():
+    """The conservative log ratio of most terms is 0, which is no order: they are not filled up from the alphabet."""
+    matrix = count_terms(["rain " * 60 + "hail sun wind " * 5, "fog " * 60 + "hail sun wind " * 5])
+    table = agreement(matrix, pd.Series(list("AB"), index=matrix.doc_ids), top=3)
+    found = table[table["group"].eq("A")].set_index("measure")
+    assert set(found["terms"]) == {"rain", ""} and found.at["lrc", "terms"] == "rain"
+    # of rain alone, which the rest lacks, there is no percentage
+    assert found.at["percent_diff", "terms"] == "" and np.isnan(found.at["percent_diff", "overlap"])
+    assert found.at["lrc", "overlap"] == 1 and found.at["lrc", "n_terms"] == 5
+    matrix, groups = made()
+    table = agreement(matrix, groups, top=15).set_index(["group", "measure"])
+    scores = keyness(matrix, groups, n_resamples=20)
+    favoured = set(scores.loc[scores["group"].eq("A") & scores["log_ratio"].gt(0), "term"])
+    for measure in ("g2", "chi2", "log_ratio", "lrc", "percent_diff", "odds_ratio", "simple_maths"):
+        assert set(filter(None, table.at[("A", measure), "terms"].split(", "))) <= favoured
+    lrc = table.at[("A", "lrc"), "terms"].split(", ")
+    assert 0 < len(lrc) < 15 and table.at[("A", "lrc"), "overlap"] <= len(lrc) / 15

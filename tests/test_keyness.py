@@ -411,7 +411,6 @@ SMALL = {
     "one group": (["rain", "wind"], ["A", "A"], {}),
     "nothing often enough": (["rain", "wind", "sun", "rain"], ["A", "A", "B", "B"], {"min_count": 9}),
     "a group without a token": (["", "", "rain", "wind"], ["A", "A", "B", "B"], {"min_count": 1}),
-    "only the reference": (["rain", "wind"], ["A", "A"], {"reference": "A"}),
 }
 
 
@@ -517,11 +516,6 @@ def test_a_paragraph_of_no_document_is_refused():
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"reference": pd.Series({"rain": np.nan, "wind": 4})}, "'rain' has none. Pass a Series"),
-        ({"reference": pd.Series({"rain": np.inf})}, "'rain' has none"),
-        ({"reference": pd.Series({"rain": "many"})}, "'rain' has none"),
-        ({"reference": pd.Series({"rain": 2.5})}, "'rain' has none"),  # a rate is no count
-        ({"reference": pd.Series({"rain": 0})}, "some above 0. Pass"),
         ({"reference": {"rain": 3}}, "is a dict"),
         ({"min_count": None, "prior_weight": "x"}, "min_count=None must be a number from 1 on; prior_weight='x' must"),
     ],
@@ -529,3 +523,26 @@ def test_a_paragraph_of_no_document_is_refused():
 def test_a_reference_or_an_option_that_is_none(options, words):
     with pytest.raises(ParallaxError, match=re.escape(words)):
         keyness(count_terms(TEXTS), GROUPS, **options)
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        (pd.Series(["a", "b"]), r"\['0', '1'\] have another"),
+        (pd.Series({"rain": np.nan, "wind": 3}), r"\['rain'\] have another"),
+        (pd.Series({"rain": -1, "wind": 3}), r"\['rain'\] have another"),
+        (pd.Series({"rain": 0.5, "wind": 3}), r"\['rain'\] have another"),
+        (pd.Series([1, 2, 3], index=["rain", "rain", "wind"]), r"\['rain'\] have another. Add up what stands twice"),
+        (pd.Series({"rain": 0}), "none is above 0"),
+        (pd.Series(dtype=float), "none is above 0"),
+        (["A", "B"], r"all there is, \['A', 'B'\]: nothing is left"),
+    ],
+)
+def test_a_reference_that_is_none_is_refused(reference, told):
+    with pytest.raises(GroupError, match=told):
+        keyness(count_terms(TEXTS), GROUPS, reference=reference)
+
+
+def test_a_group_without_a_name_is_none():
+    with pytest.raises(GroupError, match="2 of 4 documents have no group, '0' among them"):
+        keyness(count_terms(TEXTS), pd.Series(["", " ", "B", "B"]))

@@ -140,3 +140,11 @@ def test_what_does_not_fit_is_refused():
         document_tests(weigh_tfidf(matrix), groups)
     with pytest.raises(GroupError, match="no group"):
         document_tests(matrix, groups.iloc[:5])
+
+
+def test_no_mean_rate_is_below_zero():
+    counts = np.column_stack([np.r_[np.arange(1, 8), np.zeros(23)], np.full(30, 97)]).astype(int)
+    for n in range(3, 40):
+        matrix = TermMatrix(counts * [1, n], range(30), ["rain", "z"])
+        table = document_tests(matrix, pd.Series(["A"] * 7 + ["B"] * 23))
+        assert table[["mean_group", "mean_rest"]].ge(0).all().all()

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import count_terms, keyness, reading_list
-from analysis.ground.errors import ParallaxError, TableError
+from analysis.ground.errors import GroupError, ParallaxError, TableError
 
 TEXTS = {
     "a1": ("A", "Rain, rain and rain again."),  # 3 in 26 characters
@@ -94,3 +94,14 @@ def test_what_is_a_finding_is_marked():
 def test_what_is_wrong_is_said(options, error, words):
     with pytest.raises(error, match=words):
         reading_list(**({"documents": DOCUMENTS, "terms": FINDING} | options))
+
+
+def test_terms_that_do_not_fit_are_refused():
+    documents = pd.DataFrame({"text": ["rain", "sun"], "source_shown": ["A", "B"]})
+    with pytest.raises(
+        GroupError, match=r"the groups \['X'\] of the terms are none of 'source_shown'; there are \['A', 'B'\]"
+    ):
+        reading_list(documents, pd.DataFrame({"group": ["A", "X"], "term": ["rain", "rain"]}))
+    for wrong in (["rain"], pd.DataFrame({"word": ["rain"]})):
+        with pytest.raises(TableError, match="such as keyness returns"):
+            reading_list(documents, wrong)

@@ -234,3 +234,21 @@ def test_no_term_is_frequent_enough():
 def test_another_table_has_no_specifications():
     with pytest.raises(TableError, match="result of robustness"):
         specifications(pd.DataFrame({"term": ["rain"]}))
+
+
+def test_choices_that_matter_as_much_are_all_named():
+    """The whole of A's list hangs on both: *the* is there where function words are, and once in each text is too few."""
+    texts = corpus(A=["the the", "rain"], B=["wind wind wind"])
+    choices = {"stop_words": ["auto", None], "min_count": [1, 3]}
+    tables = [
+        robustness(texts, choices={name: choices[name] for name in names}, top=1)
+        for names in (["stop_words", "min_count"], ["min_count", "stop_words"])
+    ]
+    found = [told(table, "n_in_top", "choice", "setting", "effect")["A", "the"] for table in tables]
+    assert found == [(1, "stop_words and min_count", "kept and 1", 0.5)] * 2
+
+
+def test_a_setting_that_stands_twice_is_one():
+    once, twice = (robustness(RAIN, choices={"min_count": settings}, top=1) for settings in ([1], [1, 1]))
+    pd.testing.assert_frame_equal(once, twice)
+    assert twice["choice"].isna().all()

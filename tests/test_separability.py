@@ -149,7 +149,7 @@ def test_the_order_does_not_matter():
         ([], "", 0),
         (["rain", "wind"], "AA", 0),
         (["rain", "wind"], "AB", 3),
-        (["", "", "rain"], "ABB", 3),
+        (["", "", "rain"], "ABB", 0),
         (["rain"] * 6, "AAABBB", 3),
     ],
 )
@@ -218,3 +218,14 @@ def test_clusters_are_resampled_whole():
     table = separability(matrix, groups, clusters=clusters, n_resamples=41).iloc[1:]
     ends = 5 * table[["accuracy", "accuracy_low", "accuracy_high"]].to_numpy()
     assert np.allclose(ends, ends.round()) and (ends[:, 1] < ends[:, 2]).any()
+
+
+def test_documents_without_a_term_are_left_out():
+    texts = ["rain wind rain", "rain sun", ""] * 5 + ["snow wind snow", "snow sun", ""] * 5
+    groups = pd.Series(["A"] * 15 + ["B"] * 15)
+    table = separability(count_terms(texts), groups, n_resamples=20)
+    assert table["n_docs"].tolist() == [20, 10, 10] and table["accuracy"].tolist() == [1, 1, 1]
+    kept = [n for n, text in enumerate(texts) if text]
+    alone = separability(count_terms(pd.Series([texts[n] for n in kept], index=kept)), groups[kept], n_resamples=20)
+    pd.testing.assert_frame_equal(table, alone)
+    assert separability(count_terms(["", ""]), groups[:2], n_resamples=20).empty

@@ -98,7 +98,8 @@ def test_a_lexicon_counts_only_what_it_scores():
     table = word_shift(matrix, pd.Series(list("ABC")), a="A", b="B", measure=lexicon)
     assert table["term"].tolist() == ["bad", "good"] and table["score"].tolist() == [-1, 2]
     assert table.attrs | {"measure": ""} == {
-        "measure": "", "a": "A", "b": "B", "score_a": 2, "score_b": -1, "coverage_a": 2 / 3, "coverage_b": 1 / 2, "difference": -3
+        "measure": "", "a": "A", "b": "B", "score_a": 2, "score_b": -1, "coverage_a": 2 / 3, "coverage_b": 1 / 2, "difference": -3,
+        "unmatched": ["nan"],
     }  # fmt: skip
     assert table["contribution"].tolist() == [-3, 0]  # of group A's mean, 2, good is no change
 

@@ -9,6 +9,7 @@ from analysis.compare.units import check_options, count_units
 
 _MEASURES = ["g2", "chi2", "log_ratio", "lrc", "percent_diff", "odds_ratio", "simple_maths", "pmi"]
 _TESTS = {"mann_whitney": "auc", "welch": "t"}
+_EVEN = {"odds_ratio": 1, "simple_maths": 1, "mann_whitney": 0.5}  # what a measure gives equal rates, where it is not 0
 _TABLE = {"group": "str", "measure": "str", "n_terms": "int64", "overlap": "float64", "correlation": "float64"}
 _TABLE |= {"terms": "str", "other_terms": "str"}
 
@@ -32,11 +33,13 @@ def agreement(matrix, groups, *, top=20, min_count=5, clusters=None):
     DataFrame, one row per group and measure, groups sorted
         group        str
         measure      str    those of `keyness_measures`, and "mann_whitney" and "welch", of `document_tests`
-        n_terms      int    terms that the measure can be told of
+        n_terms      int    terms that the measure can be told of: percentage, odds and pmi are missing for those that
+                            the rest, or the group, lacks
         overlap      float  share of the group's first terms by z, of those above 0, that its list of as many has; missing
-                            where there is none
+                            where one of the two lists is empty
         correlation  float  of the ranks of all terms by z and by this measure (Spearman)
-        terms        str    the first terms by this measure, best first
+        terms        str    the first terms by this measure, best first, of those that it says the group uses more: as
+                            many as by z, or fewer
         other_terms  str    those of them that are not among the first by z
         A group is left out where it or the others have no token, and the tests where they have fewer than two units.
 
@@ -81,8 +84,9 @@ def _compare(group, scores, measure, top):
     """The row of a measure: its first terms beside those by z."""
     z, other = scores["log_odds_z"].round(9), scores[measure].round(9)
     first = z[z.gt(0)].sort_values(ascending=False, kind="stable").index[:top]
-    listed = other.dropna().sort_values(ascending=False, kind="stable").index[: len(first)]
-    overlap = len(first.intersection(listed)) / len(first) if len(first) else np.nan
+    favoured = other[other.gt(_EVEN.get(measure, 0))]
+    listed = favoured.sort_values(ascending=False, kind="stable").index[: len(first)]
+    overlap = len(first.intersection(listed)) / len(first) if len(listed) else np.nan
     known = other.notna()
     ranks = z[known].rank(), other[known].rank()
     varied = known.sum() > 1 and min(rank.nunique() for rank in ranks) > 1

@@ -6,7 +6,7 @@ from scipy import sparse
 
 from analysis.compare.measures import log_odds_z, log_ratio, signed_g2
 from analysis.compare.units import check_options
-from analysis.ground.errors import GroupError, ParallaxError
+from analysis.ground.errors import GroupError
 from analysis.ground.permutation import permutation_p
 from analysis.ground.resample import (
     adjust_p,
@@ -84,7 +84,7 @@ def keyness(
     Raises
     ------
     TableError : the matrix holds weights
-    GroupError : a document has no group, or a reference that is no group
+    GroupError : a document has no group, or a reference that is no group, all of them, or holds other than counts
     ParallaxError : an option out of range
 
     References
@@ -130,12 +130,7 @@ def _contrasts(matrix, labels, reference):
     """Yield (matrix, labels, groups to score, counts of a fixed reference or None), one for each set of documents."""
     there = sorted(labels.unique())
     if isinstance(reference, pd.Series):
-        counts = pd.to_numeric(reference.set_axis(reference.index.astype("str")), errors="coerce").astype(float)
-        whole = np.isfinite(counts) & counts.ge(0) & counts.eq(np.floor(counts))
-        if not whole.all() or not counts.sum() > 0:
-            odd = f", {counts.index[~whole][0]!r} has none" if not whole.all() else ""
-            raise GroupError(f"the reference must hold whole counts, some above 0{odd}. Pass a Series term -> count.")
-        counts = counts.groupby(level=0).sum()
+        counts = _check_counts(reference)
         fixed = counts.reindex(matrix.terms, fill_value=0).to_numpy(float), float(counts.sum())
         for group in there:
             own = labels.eq(group).to_numpy()
@@ -150,11 +145,26 @@ def _contrasts(matrix, labels, reference):
         lacking = [name for name in named if name not in there]
         if lacking or not named:
             raise GroupError(f"the reference {lacking or named} is no group; there are {there}. Name one of these.")
+        if there and set(there) <= set(named):
+            raise GroupError(f"the reference is all there is, {there}: nothing is left to compare with it. Name fewer.")
         for group in there:
             if group not in named:
                 own = labels.isin([group, *named]).to_numpy()
                 contrast = labels[own].where(labels[own].eq(group), "reference of " + group)
                 yield matrix.select(docs=matrix.doc_ids[own]), contrast, [group], None
+
+
+def _check_counts(reference):
+    """The counts of a reference, as floats under its terms."""
+    counts = pd.to_numeric(reference.set_axis(reference.index.astype("str")), errors="coerce").astype(float)
+    wrong = ~np.isfinite(counts) | counts.lt(0) | counts.ne(np.floor(counts)) | counts.index.duplicated(keep=False)
+    if wrong.any() or not counts.sum() > 0:
+        named = f"; {counts.index[wrong].unique()[:5].tolist()} have another" if wrong.any() else "; none is above 0"
+        raise GroupError(
+            f"the reference must be a Series term -> count, each term once with a whole number from 0 on{named}. "
+            "Add up what stands twice: reference.groupby(level=0).sum()."
+        )
+    return counts
 
 
 def _score(

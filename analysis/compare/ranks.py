@@ -161,5 +161,8 @@ def _welch_test(terms, documents, values, members, n_terms):
         t = (mean - mean_rest) / np.sqrt(error + error_rest)
         df = (error + error_rest) ** 2 / (error**2 / (n[0] - 1) + error_rest**2 / (n[1] - 1))
         figures = {"t": t, "df": df, "p_welch": 2 * stats.t.sf(np.abs(t), df)}
-        means = {"mean_group": mean + centre[:, None], "mean_rest": mean_rest + centre[:, None]}
+        means = {
+            name: np.maximum(away + centre[:, None], 0)
+            for name, away in (("mean_group", mean), ("mean_rest", mean_rest))
+        }
     return means | {name: np.where(tested, values, np.nan) for name, values in figures.items()}

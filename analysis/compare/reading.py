@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.units import check_options
+from analysis.ground.errors import GroupError, TableError
 from analysis.ground.tables import check_columns
 from analysis.terms.concordance import concordance
 
@@ -61,6 +62,7 @@ def reading_list(documents, terms, *, by="source_shown", top=3, n_random=1, wind
     Raises
     ------
     TableError : a column is missing
+    GroupError : the terms are of a group that no document is of
     ParallaxError : an option out of range
 
     Examples
@@ -71,11 +73,21 @@ def reading_list(documents, terms, *, by="source_shown", top=3, n_random=1, wind
     [['group', True, 'typical', '0', 1], ['group', False, 'random', '1', 0], ['rest', True, 'typical', '2', 2]]
     """
     check_columns(documents, ["text", by], what="documents")
-    check_columns(terms, ["group", "term"], what="terms")
+    if not isinstance(terms, pd.DataFrame) or not {"group", "term"} <= set(terms.columns):
+        raise TableError(
+            "terms must be a DataFrame with the columns group and term, such as keyness returns. Pass keyness(...), or "
+            "pd.DataFrame({'group': ['Post'], 'term': ['rain']})."
+        )
     limits = [("top", top, 1, 1000), ("n_random", n_random, 0, 1000), ("window", window, 0, 1000)]
     check_options(20, seed, limits)
     documents = documents.set_axis(documents.index.astype("str")).sort_index()
     groups = documents[by].astype("str")
+    lacking = [group for group in terms["group"].astype("str").unique() if group not in set(groups)]
+    if lacking:
+        raise GroupError(
+            f"the groups {lacking[:5]} of the terms are none of {by!r}; there are {sorted(groups.dropna().unique())[:20]}. "
+            "Pass the documents that were compared, and by= the column that named their groups."
+        )
     wanted = terms[terms["z"].gt(0)] if "z" in terms else terms
     wanted = wanted.groupby("group", sort=False).head(int(top))
     rows, not_found, lines_of = [], [], {}

@@ -85,7 +85,7 @@ def robustness(documents, *, by="source_shown", choices=None, clusters=None, top
     documents = documents.set_axis(documents.index.astype("str")).sort_index()
     if "language" not in documents:
         documents = documents.assign(language=[identify_language(text) for text in documents["text"].fillna("")])
-    read = read_choices(documents, clusters, choices)
+    read = {name: _once(settings) for name, settings in read_choices(documents, clusters, choices).items()}
     walked = list(rank_terms(documents, by=by, choices=read, clusters=clusters, depth=int(top) * _DEPTH))
     languages = sorted(documents["language"].dropna().unique())
     tables = []
@@ -142,6 +142,11 @@ def specifications(table):
     columns = ["specification", "group", *varied, "n_terms", "n_shared", "terms"]
     kinds = dict.fromkeys(columns, "str") | dict.fromkeys(["specification", "n_terms", "n_shared"], "int64")
     return pd.DataFrame([{name: row[name] for name in columns} for row in told]).astype(kinds)
+
+
+def _once(settings):
+    """Settings without those that stand twice; 1 and True are two."""
+    return list({(type(setting), setting): setting for setting in settings}.values())
 
 
 def _list_terms(lists, walked, top, languages):

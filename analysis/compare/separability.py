@@ -27,7 +27,8 @@ def separability(matrix, groups, *, clusters=None, blocks=None, max_docs=3000, n
 
     Parameters
     ----------
-    matrix : TermMatrix of counts, shape (n_documents, n_terms)
+    matrix : TermMatrix of counts, shape (n_documents, n_terms); documents that hold no term have nothing to be told by,
+        and are left out
     groups : Series of str indexed by doc_id
     clusters : Series doc_id -> label, copies, or the document that paragraphs are of: those of a group in a cluster lie
         within one fold, exchange their label together and are resampled whole
@@ -174,6 +175,8 @@ def _prepare(matrix, groups, what, max_docs, rng):
     """Documents and terms in order, at most so many of them, and the group of each."""
     require_counts(matrix, what)
     matrix = matrix.select(docs=sorted(matrix.doc_ids), terms=sorted(matrix.terms))
+    align_groups(matrix, groups)
+    matrix = matrix.select(docs=matrix.doc_ids[np.diff(matrix.values.indptr) > 0])
     labels = align_groups(matrix, groups)
     if len(labels) > max_docs:
         matrix = matrix.select(docs=matrix.doc_ids[np.sort(rng.permutation(len(labels))[: int(max_docs)])])

@@ -41,7 +41,8 @@ def word_shift(matrix, groups, *, a, b, measure="jsd", alpha=1.0):
         docs_a, docs_b  int    documents that hold it
         score           float  of the lexicon; no column for the other measures
         .attrs["measure"] names the measure, .attrs["a"] and ["b"] the groups; for a lexicon .attrs["score_a"] and ["score_b"] are the means, and
-        .attrs["coverage_a"] and ["coverage_b"] the shares of tokens that it scores. Whether the difference is more than
+        .attrs["coverage_a"] and ["coverage_b"] the shares of tokens that it scores, and ["unmatched"] its words that are no
+        term of the matrix. Whether the difference is more than
         chance is for `distances` to say.
 
     Raises
@@ -94,6 +95,8 @@ def word_shift(matrix, groups, *, a, b, measure="jsd", alpha=1.0):
     table = pd.DataFrame(columns | ({} if lexicon is None else {"score": scores[kept]}))
     order = np.lexsort((table["term"].to_numpy(dtype=object), -np.abs(contribution).round(12)))
     table = table.iloc[order].reset_index(drop=True)
+    if lexicon is not None:
+        found["unmatched"] = sorted(set(lexicon.index) - set(counted.terms))
     table.attrs |= found | {"a": str(a), "b": str(b), "difference": float(contribution.sum())}
     return table
 

@@ -195,7 +195,7 @@ def align_labels(doc_ids, labels, *, what):
     Parameters
     ----------
     doc_ids : Index of str
-    labels : Series doc_id -> label; it may name further documents
+    labels : Series doc_id -> label; it may name further documents. A group whose name is empty is none
     what : str, what the labels are, for the message
 
     Raises
@@ -212,6 +212,8 @@ def align_labels(doc_ids, labels, *, what):
             f"the {what}s must be a Series doc_id -> {what}, not {type(labels).__name__}. {_series_of(labels)}"
         )
     labels = labels.set_axis(labels.index.astype("str")).dropna()
+    if what == "group":
+        labels = labels[labels.astype("str").str.strip().ne("")]
     if labels.index.has_duplicates:
         twice = labels.index[labels.index.duplicated()][0]
         raise GroupError(f"the {what}s name {twice!r} twice. Give each document one {what}.")
