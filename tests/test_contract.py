@@ -205,6 +205,7 @@ CALLS = {
     "say_topic_contrasts": lambda m: analysis.say_topic_contrasts(analysis.topic_contrasts(m["topics"], m["groups"])),
     "say_topic_counts": lambda m: analysis.say_topic_counts(CALLS["compare_topic_counts"](m)),
     "say_topic_effects": lambda m: analysis.say_topic_effects(CALLS["topic_effects"](m)),
+    "say_topic_quality": lambda m: analysis.say_topic_quality(m["topics"]),
     "say_topic_links": lambda m: analysis.say_topic_links(CALLS["link_topics"](m)),
     "say_topics_over_time": lambda m: analysis.say_topics_over_time(m["over_time"]),
     "topic_contrasts": lambda m: analysis.topic_contrasts(
@@ -212,6 +213,10 @@ CALLS = {
     ),
     "topic_effects": lambda m: analysis.topic_effects(
         m["topics"], m["groups"].to_frame("source"), clusters=m["groups"]
+    ),
+    "topic_covariates": lambda m: analysis.topic_covariates(m["groups"], m["documents"]["published"]),
+    "topic_overview": lambda m: analysis.topic_overview(
+        m["topics"], m["prevalence"], analysis.topic_passages(m["topics"], m["documents"])
     ),
     "topics_from": lambda m: analysis.topics_from(m["matrix"], m["topics"].shares, m["topics"]._components),
     "find_anchors": lambda m: analysis.find_anchors(m["documents"]),

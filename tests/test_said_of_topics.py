@@ -13,6 +13,7 @@ from analysis.report.said_of_topics import (
     say_topic_counts,
     say_topic_effects,
     say_topic_links,
+    say_topic_quality,
     say_topics_over_time,
 )
 from analysis.topics.contrasts import topic_contrasts
@@ -154,3 +155,27 @@ def test_no_missing_number_is_said(say):
         topic_contrasts(TOPICS, GROUPS) if say is say_topic_contrasts else topic_effects(TOPICS, GROUPS.to_frame("s"))
     )
     assert "nan" not in say(table) and say(table).endswith(".")
+
+
+def test_quality():
+    terms = pd.DataFrame({"topic": [0, 0, 1, 1], "rank": [1, 2, 1, 2], "term": ["rain", "wet", "vote", "rain"]})
+    quality = pd.DataFrame({"label": ["rain, wet", "vote, rain"], "npmi": [0.5, 0.25], "stability": [0.9, 0.6]})
+    said = say_topic_quality(SimpleNamespace(terms=terms, quality=quality))
+    assert said.startswith(
+        "75% of the first ten terms of all topics are different ones, their mean coherence (NPMI) is 0.38"
+    )
+    assert said.endswith("a mean stability of 0.75. Least sure is “vote, rain” (0.60).")
+    unknown = say_topic_quality(SimpleNamespace(terms=terms, quality=quality.assign(stability=np.nan, npmi=np.nan)))
+    assert unknown.startswith("75% of the") and unknown.endswith("parts of the texts is not known.")
+    assert "NPMI" not in unknown
+
+
+def test_numbers_that_were_not_compared():
+    assert say_topic_counts(None).startswith("No numbers of topics were compared")
+
+
+def test_time_without_intervals():
+    dates = pd.Series(pd.to_datetime(["2024-01-01", "2024-02-01"]), index=["d00", "d01"])
+    few = SimpleNamespace(shares=SHARES.head(2), quality=TOPICS.quality)
+    said = say_topics_over_time(topic_prevalence(few, GROUPS.head(2), dates=dates))
+    assert said.startswith("No source has two periods with documents enough for an interval")

@@ -1,6 +1,7 @@
 """topics -> sentences. Which source gives more to which topic, what changes over time, and what people and languages make of topics."""
 
 from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of
+from analysis.topics.coherence import diversity, first_terms
 
 _RATE = 0.05
 _UNASSIGNED = "unassigned"
@@ -10,7 +11,7 @@ def say_topic_contrasts(table):
     """Say which topics a source gives more to than another at a false discovery rate of 5 %, or that none can be told."""
     tested = table[table["p_adjusted"].notna()]
     if tested.empty:
-        return "No difference between these sources can be tested: a side has one text only, or the same texts lie on both."
+        return "No difference between these sources can be tested: a side has one document only, or the same texts lie on both."
     basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested), 'comparison')}"
     found = tested[tested["p_adjusted"].lt(_RATE)]
     if found.empty:
@@ -63,6 +64,11 @@ def say_topics_over_time(table):
     dated = table[table["starts"].notna() & table["topic"].ne(_UNASSIGNED)]
     if dated["starts"].nunique() < 2:
         return "There are not two periods with texts: nothing can be said of change over time."
+    periods = dated[dated["share_low"].notna()].groupby("group")["starts"].nunique()
+    if not periods.gt(1).any():
+        return (
+            "No source has two periods with documents enough for an interval: nothing can be said of change over time."
+        )
     undated = int(table.loc[table["starts"].isna()].drop_duplicates("group")["n_docs"].sum())
     parts = []
     for group, own in dated.groupby("group"):
@@ -91,7 +97,9 @@ def _period(row):
 
 
 def say_topic_counts(table):
-    """Say which number of topics was chosen, by what, and which came close."""
+    """Say which number of topics was chosen, by what, and which came close; None is said to be no comparison."""
+    if table is None:
+        return "No numbers of topics were compared: the number was given, or there are too few texts to compare it."
     chosen = table[table["chosen"]].iloc[0]
     score = table["agreement"] * (1 + table["npmi"].fillna(0)) / 2
     near = table.loc[~table["chosen"] & score.ge(0.95 * score.max()), "n_topics"].tolist()
@@ -102,6 +110,23 @@ def say_topic_counts(table):
         f"topics come back with a stability of {chosen['stability']:.2f} ({chosen['stability_low']:.2f} to "
         f"{chosen['stability_high']:.2f}), and the coherence of its terms is {chosen['npmi']:.2f}.{close} No number is the true one."
     )
+
+
+def say_topic_quality(topics):
+    """Say how far the topics of a fit come back, cohere and differ, and which comes back least."""
+    quality = topics.quality
+    varied = diversity(first_terms(topics.terms))
+    parts = [f"{percent_of(varied)} of the first ten terms of all topics are different ones"]
+    if quality["npmi"].notna().any():
+        parts.append(f"their mean coherence (NPMI) is {_figure(quality['npmi'].mean())}")
+    if quality["stability"].isna().all():
+        return f"{_capital(list_of(parts))}. How far they come back in parts of the texts is not known."
+    parts.append(
+        f"in parts of the texts they come back with a mean stability of {_figure(quality['stability'].mean())}"
+    )
+    least = quality.loc[quality["stability"].idxmin()]
+    worst = f" Least sure is “{isolate(least['label'])}” ({_figure(least['stability'])})." if len(quality) > 1 else ""
+    return f"{_capital(list_of(parts))}.{worst}"
 
 
 def say_topic_links(table):

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import sparse, stats
+from scipy.sparse.csgraph import connected_components
 
 from analysis.ground.errors import ParallaxError, TableError
 from analysis.ground.resample import adjust_p, align_labels
@@ -11,6 +12,7 @@ from analysis.topics.prevalence import with_unassigned
 INTERCEPT = "intercept"
 _FIGURES = ["estimate", "estimate_low", "estimate_high", "p", "p_adjusted"]
 _FULL = 1e-9
+_MOST_MONTHS = 24
 
 
 def topic_effects(topics, covariates, *, clusters=None):
@@ -83,6 +85,64 @@ def topic_effects(topics, covariates, *, clusters=None):
     result = pd.DataFrame(found | {"n_docs": len(ids)}).astype(dict.fromkeys(["topic", "label", "term"], "str"))
     result.attrs["n_left_out"] = int((~kept).sum())
     return result
+
+
+def topic_covariates(groups, dates):
+    """Give each text its source and its month, as far as the two can be told apart, for topic_effects.
+
+    Where one source writes in March and another in May, nobody can say whether a topic belongs to the source or to the month.
+    Kept are the sources and months that hang together: from each leads a way to each other through months that two sources
+    share. Where there are several such sets, that with most texts is kept.
+
+    Parameters
+    ----------
+    groups : Series of str indexed by doc_id; its name becomes that of the column
+    dates : Series doc_id -> day, such as documents["published"]
+
+    Returns
+    -------
+    DataFrame indexed by doc_id: the group, and `month` as text (`year`, where the months kept are more than 24). Both are missing
+    for texts without a day and outside that set; all are missing where fewer than two sources or months are left, or no more
+    texts than there are terms to tell
+
+    Raises
+    ------
+    GroupError : a text has no group
+
+    Examples
+    --------
+    >>> groups = pd.Series(list("ABABC"), index=list("abcde"), name="source")
+    >>> dates = pd.Series(pd.to_datetime(["2024-01-01", "2024-01-02", "2024-02-01", "2024-02-02", "2024-05-01"]), index=list("abcde"))
+    >>> topic_covariates(groups, dates).dropna().values.tolist()
+    [['A', '2024-01'], ['B', '2024-01'], ['A', '2024-02'], ['B', '2024-02']]
+    """
+    ids = groups.index.astype("str")
+    named = align_labels(ids, groups, what="group").astype("str")
+    days = pd.to_datetime(dates.set_axis(dates.index.astype("str")).reindex(ids))
+    table = pd.DataFrame({"group": named, "period": days.dt.strftime("%Y-%m")})
+    kept, period = _linked(table), "month"
+    if table.loc[kept, "period"].nunique() > _MOST_MONTHS:
+        table["period"], period = days.dt.strftime("%Y"), "year"
+        kept = _linked(table)
+    kinds = table[kept].nunique()
+    if kinds.min() < 2 or kept.sum() <= kinds.sum() - 1:
+        kept[:] = False
+    name = str(groups.name) if groups.name not in (None, period) else "group"
+    return table[kept].reindex(table.index).rename(columns={"group": name, "period": period})
+
+
+def _linked(table):
+    """Which rows belong to the largest set of groups and periods that hang together."""
+    dated = table["period"].notna().to_numpy(copy=True)
+    rows, columns = (pd.factorize(table.loc[dated, name], sort=True)[0] for name in ("group", "period"))
+    if not len(rows):
+        return dated
+    n_groups = rows.max() + 1
+    size = n_groups + columns.max() + 1
+    graph = sparse.coo_array((np.ones(len(rows)), (rows, n_groups + columns)), shape=(size, size))
+    part = connected_components(graph, directed=False)[1][rows]
+    dated[dated] = part == np.bincount(part).argmax()
+    return dated
 
 
 def _align(doc_ids, covariates):
