@@ -185,7 +185,7 @@ def test_keyness_is_that_of_each_set_of_texts(news):
         assert table[f"z_{view}"].notna().sum() == len(expected)
     assert table.attrs["documents"] == {"all": 7, "one": 5, "cut": 6}  # nothing but the wire stands in e
     river = table.set_index(["group", "term"]).loc[("Post", "river")]
-    assert river[["n_all", "n_one"]].tolist() == [2, 1] and np.isnan(river["n_cut"])
+    assert river[["n_all", "n_one"]].tolist() == [2, 1] and pd.isna(river["n_cut"])
 
 
 def test_ranks_follow_z(news):
@@ -195,6 +195,18 @@ def test_ranks_follow_z(news):
         for _, group in part.groupby("group"):
             assert group[f"rank_{view}"].tolist() == [*range(1, len(group) + 1)]
             assert group[f"z_{view}"].round(9).is_monotonic_decreasing
+        assert table[f"rank_{view}"].notna().equals(table[f"z_{view}"].round(9).gt(0))
+        assert table[f"rank_{view}"].dtype == table[f"n_{view}"].dtype == "Int64"
+
+
+def test_sources_that_say_the_same_have_no_first_words():
+    texts = [f"{WIRE}.", f"{WIRE}."]
+    same = documents_of([None, None], ids="ab", text=texts, source_shown=["Post", "Times"]).assign(language="en")
+    table = compare_copies(same, min_count=1, n_resamples=20)
+    assert len(table) and table[["rank_all", "rank_one", "rank_cut"]].isna().all(axis=None)
+    assert say_compared_copies(table) == (
+        "No source uses a word more than the others do: there is no list that copies could change."
+    )
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2])

@@ -45,8 +45,9 @@ def compare_copies(
     DataFrame, one row per group and term, groups sorted, the highest z over all texts first
         group, term                      str
         z_all, z_one, z_cut              float  log-odds with a prior, in standard deviations, as keyness gives it
-        rank_all, rank_one, rank_cut     float  place in the list of the group, from 1
-        n_all, n_one, n_cut              float  occurrences in the group
+        rank_all, rank_one, rank_cut     int    place among the terms that the group uses more, from 1; missing where z is not
+                                                above 0
+        n_all, n_one, n_cut              int    occurrences in the group
         log_ratio_all, log_ratio_low_all, log_ratio_high_all, and so on: float, log ratios with their 95 % intervals
         Missing where there is nothing to compare, or the term is rarer than `min_count`. .attrs["documents"] says how
         many documents with text each of the three rests on.
@@ -63,7 +64,7 @@ def compare_copies(
     ...     "source_shown": ["Post", "Post", "Times", "Times"]}, index=list("abcd"))
     >>> found = compare_copies(table, min_count=1, n_resamples=20)
     >>> found.loc[found["term"].eq("rain"), ["group", "n_all", "n_one", "n_cut"]].to_numpy().tolist()
-    [['Post', 3.0, 1.0, 1.0], ['Times', 0.0, 0.0, 0.0]]
+    [['Post', 3, 1, 1], ['Times', 0, 0, 0]]
     """
     check_columns(documents, ["text", "language", by], what="documents")
     documents = documents.set_axis(documents.index.astype("str"))
@@ -79,7 +80,8 @@ def compare_copies(
     table = table.sort_values(["group", "best", "term"], ascending=[True, False, True], ignore_index=True)
     columns = ["group", "term", *(f"{name}_{view}" for name in _SHOWN[:3] for view in VIEWS)]
     columns += [f"{name}_{view}" for view in VIEWS for name in _SHOWN[3:]]
-    table = table[columns].astype({name: "float64" for name in columns[2:]} | {"group": "str", "term": "str"})
+    kinds = {name: "Int64" if name.startswith(("rank_", "n_")) else "float64" for name in columns[2:]}
+    table = table[columns].astype(kinds | {"group": "str", "term": "str"})
     table.attrs["documents"] = {view: len(part) for view, part in texts.items()}
     return table
 
@@ -89,5 +91,6 @@ def _score(documents, by, stop_words, options):
     documents = documents[documents[by].notna()]
     matrix = count_terms(documents, stop_words=stop_words)
     table = keyness(matrix, documents[by], clusters=documents["copy_cluster"], **options)
-    table = table.assign(rank=table.groupby("group").cumcount() + 1, n=table["n_group"])
+    place = table.groupby("group").cumcount() + 1
+    table = table.assign(rank=place.where(table["z"].round(9).gt(0)), n=table["n_group"])
     return table.set_index(["group", "term"])[_SHOWN]

@@ -74,21 +74,26 @@ def say_lineage(table):
 
 def say_compared_copies(table, *, top=_TOP):
     """Say how far the first words of each group stay the first without copies, and without shared passages."""
-    check_columns(table, ["group", "term", "z_all", "rank_all", "rank_one", "rank_cut"], what="compared copies")
-    first = table[table["rank_all"].le(top) & table["z_all"].gt(0)]
+    check_columns(
+        table, ["group", "term", "z_all", "z_one", "z_cut", "rank_all", "rank_one", "rank_cut"], what="compared copies"
+    )
+    held = {view: table[f"rank_{view}"].le(top).fillna(False).astype(bool) for view in ("all", "one", "cut")}
+    first = table[held["all"] & table["z_all"].gt(0)]
+    if first.empty and table["z_all"].notna().any():
+        return "No source uses a word more than the others do: there is no list that copies could change."
     if first.empty:
         return "There are not two sources with terms enough: nothing can be compared, with copies or without."
     sizes = table.attrs.get("documents", {})
     views = [("one", "one text for each cluster of copies"), ("cut", "shared passages cut out")]
     parts = []
     for view, named in views:
-        held = int(first[f"rank_{view}"].le(top).sum())
+        n_held = int(held[view].loc[first.index].sum())
         n = f" ({count_of(sizes[view], 'document')})" if view in sizes else ""
-        if not notna(table[f"rank_{view}"]).any():
+        if not notna(table[f"z_{view}"]).any():
             parts.append(f"with {named}{n} too little is left to compare")
         else:
-            parts.append(f"with {named}{n} {held:,} of them are still among the first {top:,}")
-    lost = first[~first["rank_one"].le(top) | ~first["rank_cut"].le(top)]
+            parts.append(f"with {named}{n} {n_held:,} of them are still among the first {top:,}")
+    lost = first[~(held["one"] & held["cut"]).loc[first.index]]
     names = [f"{isolate(row.term)} ({isolate(row.group)})" for row in lost.head(3).itertuples()]
     examples = f" Not so, in one or both: {list_of(names)}{' and others' if len(lost) > 3 else ''}." if names else ""
     whole = f" ({count_of(sizes['all'], 'document')})" if "all" in sizes else ""
