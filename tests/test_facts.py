@@ -56,6 +56,19 @@ TOLL = [("12", "dead", "at least"), ("30", "injured", "exactly")]
         ("zh", "损失1.5亿美元", [("150000000", "dollar", "exactly")]),
         ("en", "No more than 400 troops.", [("400", "soldiers", "at most")]),
         ("en", "Chapter 7 of the book.", []),
+        ("en", "Men aged 33, 34 and 39 were arrested.", []),  # ages are no tolls
+        ("en", "A 20-year-old was arrested, 3 others were killed.", [("3", "dead", "exactly")]),
+        ("en", "A man aged 39 and 12 children died.", [("12", "dead", "exactly")]),
+        ("ru", "Арестован 20-летний студент.", []),
+        ("uk", "Заарештовано 20-річного студента.", []),
+        ("de", "Ein 20-Jähriger wurde um 11 Uhr verhaftet.", []),
+        ("fr", "Il est mort à l'âge de 39 ans.", []),
+        ("es", "Fue arrestado un hombre de 39 años de edad.", []),
+        ("ar", "اعتقل رجل يبلغ من العمر 39 عاما.", []),
+        ("zh", "33、34 和39 岁的男子被捕。", []),
+        ("zh", "上午11点逮捕了3名男子。", [("3", "arrested", "exactly")]),
+        ("en", "At 11 a.m. police arrested 3 men.", [("3", "arrested", "exactly")]),
+        ("en", "After 39 years 12 died.", [("39", "years", "exactly"), ("12", "dead", "exactly")]),
         ("xx", "12 morti, €5", [("5", "euro", "exactly")]),  # of an unknown language only the signs are known
         (None, "12%", [("12", "percent", "exactly")]),
     ],
@@ -209,7 +222,14 @@ def test_a_number_without_end_stops_nothing():
 
 
 def test_the_table_of_quantities_is_sound():
-    kinds = {*"toll unit person money part happening about".split(), "at least", "more than", "at most", "less than"}
+    kinds = {
+        *"toll unit person money part happening about".split(),
+        "no count",
+        "at least",
+        "more than",
+        "at most",
+        "less than",
+    }
     rows = load_rules("quantities")
     assert {row["kind"] for row in rows} == kinds
     names = {row["code"] for row in load_rules("names")}

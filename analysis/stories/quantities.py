@@ -15,6 +15,8 @@ _TOLL_WORDS, _UNIT_WORDS, _SIGN_CHARS, _BOUND_WORDS = 6, 3, 1, 1
 _PEOPLE = 2
 _PUNCTUATION = re.compile(r"[,;:()—–،؛、，；：（）]")
 _A_BREAK = 10
+_NO_COUNT_WORDS = 1
+_LISTED = re.compile(r"[\s,،、]*(?:[^\W\d_]{1,3}\s*)?")  # "33, 34 and 39", "33、34 和39"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_LANGUAGES = frozenset(("code", "kind", "sign"))
 
@@ -34,7 +36,7 @@ def find_quantities(text, language, numbers, words):
     """Tell what the numbers of a piece of text count.
 
     A toll (dead, injured) may stand on either side of its number; numbers and tolls are paired so that they stand as near
-    as they can, and a number of people is preferred. A unit or a currency stands
+    as they can, and a number of people is preferred. An age or a time of day counts nothing. A unit or a currency stands
     behind its number, a sign such as $ beside it. Each number counts one thing; years, parts ("including 3 children") and what
     counts no people ("killed in 2 countries") are no tolls.
 
@@ -63,6 +65,7 @@ def find_quantities(text, language, numbers, words):
     of_kind = {}
     for cue in cues:
         of_kind.setdefault(cue[3], []).append(cue)
+    numbers = _drop_ages(text, numbers, of_kind)
     parts = {place for cue in of_kind.get("part", ()) for place in _next_number(numbers, cue[1])}
     years = {number[0] for number in numbers if _YEAR.fullmatch(text[number[0] : number[1]])}
     things = {
@@ -145,6 +148,25 @@ def _find_cues(text, language, words, begin, close):
     of_sign, signs = _signs()
     found += [(m.start(), m.end(), *of_sign[m[0]], True) for m in signs.finditer(text, begin, close)]
     return sorted(found)
+
+
+def _drop_ages(text, numbers, of_kind):
+    """Leave out ages and times of day, and numbers that are listed with one: aged 33, 34 and 39, but not: and 3 dead."""
+    apart = of_kind.get("no count", ())
+    if not apart:
+        return numbers
+    counting = [cue for kind in ("person", "toll") for cue in of_kind.get(kind, ())]
+    counts = [any(cue[0] >= one[1] and _distance(text, one, cue) == 0 for cue in counting) for one in numbers]
+    beside = [
+        any(_counts(text, number, cue) if cue[4] else _distance(text, number, cue) <= _NO_COUNT_WORDS for cue in apart)
+        for number in numbers
+    ]
+    for steps in (range(1, len(numbers)), range(len(numbers) - 1, 0, -1)):
+        for n in steps:
+            listed = _LISTED.fullmatch(text[numbers[n - 1][1] : numbers[n][0]])
+            if beside[n] != beside[n - 1] and listed and not (counts[n] or counts[n - 1]):
+                beside[n] = beside[n - 1] = True
+    return [number for number, left_out in zip(numbers, beside, strict=True) if not left_out]
 
 
 def _counts(text, number, cue):
