@@ -243,6 +243,11 @@ def test_what_is_said_can_be_counted_by_hand(news):
         "3 passages are shared, by 3 of 7 documents; the longest has 16 words and stands in e and f."
     )
     assert say_passages(passages.iloc[:0]) == "No two documents share a passage."
+    titled = news.assign(title=[None] * 4 + ["Rain", "Rain in Rome, and what they say of it in the north", "Rain"])
+    assert say_passages(passages, documents=titled).endswith(
+        "stands in “Rain” and “Rain in Rome, and what they say of it in…”."
+    )
+    assert say_passages(passages, documents=titled.assign(title="Rain")).endswith("stands in e and f.")
     passages.attrs["n_frequent"] = 2
     assert say_passages(passages).endswith(
         "2 runs of words stand in more than fifty documents and were looked up in one of them only."

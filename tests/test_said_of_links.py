@@ -55,6 +55,11 @@ OWN = (1.0, "strong", True, False, "Rome", "Post", "Post", "Rain", "Sun")
             "words alone.",
         ),
         (
+            lines(OWN, within=[1, 0, 2], across=[0, 0, 0]),
+            "Within a language, 3 pairs of documents are candidates for one story: 1 link is strong and 2 weak. The surest of which "
+            "each is the best candidate of the other: “Rain” and “Sun”, score over 0.99, by Rome.",
+        ),
+        (
             lines(OWN),
             "Within a language, 1 pair of documents is a candidate for one story; the link is strong. The surest of which each "
             "is the best candidate of the other: “Rain” and “Sun”, score over 0.99, by Rome.",

@@ -125,6 +125,20 @@ def test_blind_spots():
     )
 
 
+def test_where_no_name_is_left_out_it_is_said_whether_that_could_be_known():
+    documents, stories = corpus_of(NEWS[:3])
+    same = documents.assign(text="Putin met Kim.")
+    assert say_blind_spots(of(blind_spots, (same, stories))) == (
+        "In 1 story sources could be held against 2 other sources or more: none lacks a name or a number that these have."
+    )
+    spoken = same.assign(language=["en", "ru", "de"])
+    assert say_blind_spots(of(blind_spots, (spoken, stories))) == (
+        "1 story is told by enough sources, but in none 2 other sources or more write in the language of the one that they "
+        "would be held against: what is left out cannot be told."
+    )
+    assert "2 names and numbers" in say_blind_spots(of(blind_spots, (spoken, stories), same_language=False))
+
+
 def test_names_left_out():
     texts = ["Putin met Kim. 20,000 came.", "Kim came.", "Putin and Kim, 20000 people."]
     documents, stories = corpus_of(NEWS[:3])

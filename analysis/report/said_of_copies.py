@@ -4,6 +4,7 @@ from pandas import notna
 
 from analysis.ground.tables import check_columns
 from analysis.ground.wording import count_of, isolate, list_of, percent_of
+from analysis.report.said_of_links import cut_title
 
 _TOP = 20
 _NO_ORIGIN = "The earliest need not be the origin: all may come from an agency."
@@ -37,13 +38,18 @@ def say_copies(documents, *, by="source_shown"):
 
 
 def say_passages(table, *, documents=None):
-    """Say how many passages are shared, between how many documents, and how long the longest is."""
+    """Say how many passages are shared, by how many documents, and in which the longest stands: by titles where these differ."""
     check_columns(table, ["doc_a", "doc_b", "n_words"], what="passages")
     if table.empty:
         return "No two documents share a passage."
     held = {*table["doc_a"], *table["doc_b"]}
     of = f" of {len(documents):,}" if documents is not None else ""
     first = table.sort_values("n_words", ascending=False, kind="stable").iloc[0]
+    names = [isolate(first[f"doc_{side}"]) for side in "ab"]
+    if documents is not None and "title" in documents:
+        titles = documents["title"].set_axis(documents.index.astype("str")).reindex([first["doc_a"], first["doc_b"]])
+        if titles.notna().all() and titles.nunique() == 2:
+            names = [f"“{isolate(cut_title(title))}”" for title in titles]
     rare = table.attrs.get("n_frequent", 0)
     left = (
         f" {count_of(rare, 'run')} of words {'stands' if rare == 1 else 'stand'} in more than fifty documents and "
@@ -51,7 +57,7 @@ def say_passages(table, *, documents=None):
     )
     return (
         f"{count_of(len(table), 'passage')} {_is(len(table))} shared, by {len(held):,}{of} documents; the longest has "
-        f"{first['n_words']:,} words and stands in {isolate(first['doc_a'])} and {isolate(first['doc_b'])}.{left if rare else ''}"
+        f"{first['n_words']:,} words and stands in {list_of(names)}.{left if rare else ''}"
     )
 
 

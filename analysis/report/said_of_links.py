@@ -41,7 +41,9 @@ def _count(counts, words):
         return f"{pairs} for one story; the link is {kinds[0][1]}."
     if len(kinds) == 1:
         return f"{pairs} for one story; every link is {kinds[0][1]}."
-    return f"{pairs} for one story: {list_of([f'{count:,} links are {kind}' if not n else f'{count:,} {kind}' for n, (count, kind) in enumerate(kinds)])}."
+    said = [f"{count:,} {kind}" for count, kind in kinds]
+    said[0] = f"{count_of(kinds[0][0], 'link is', 'links are')} {kinds[0][1]}"
+    return f"{pairs} for one story: {list_of(said)}."
 
 
 def _name_surest(part, *, across):
@@ -56,7 +58,7 @@ def _name_surest(part, *, across):
 
 
 def _name(row, *, across):
-    titles = [f"“{isolate(_cut(title))}”" for title in (row.title_a, row.title_b)]
+    titles = [f"“{isolate(cut_title(title))}”" for title in (row.title_a, row.title_b)]
     if across:
         codes = (row.language_a, row.language_b)
         titles = [f"{title} ({language_name(code)})" for title, code in zip(titles, codes, strict=True)]
@@ -65,7 +67,14 @@ def _name(row, *, across):
     return f"{titles[0]} and {titles[1]}, score {write_score(row.score)}{by}"
 
 
-def _cut(title):
+def cut_title(title):
+    """Cut a title behind its last whole word of 44 characters.
+
+    Examples
+    --------
+    >>> cut_title("Rain"), cut_title("Rain in Rome, and what is said of it in the north")
+    ('Rain', 'Rain in Rome, and what is said of it in the…')
+    """
     if len(title) <= _TITLE:
         return title
     words = title[:_TITLE].rpartition(" ")[0]

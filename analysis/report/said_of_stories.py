@@ -136,6 +136,17 @@ def say_blind_spots(table):
         parts.append(
             f"{_capital(count_of(len(names), 'name or number is', 'names and numbers are'))} left out of a story in which {least} have it; first: {'; '.join(listed)}."
         )
+    n_enough, n_compared = table.attrs.get("n_enough", 0), table.attrs.get("n_compared", 0)
+    if not parts and n_compared:
+        return (
+            f"In {count_of(n_compared, 'story', 'stories')} sources could be held against {least}: none lacks a name or a number that "
+            "these have."
+        )
+    if not parts and n_enough:
+        return (
+            f"{_capital(count_of(n_enough, 'story is', 'stories are'))} told by enough sources, but in none {least} write in the "
+            "language of the one that they would be held against: what is left out cannot be told."
+        )
     if not parts:
         return f"No story is told by enough sources for one of them to lack what {least} have."
     return " ".join(parts)

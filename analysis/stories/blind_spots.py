@@ -64,7 +64,9 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
         start, end int  its place there: text[start:end]
         sentence   str  the first in which it stands, white space apart; at most 600 characters
         `attrs["n_unjudged"]` counts pairs of a story and a source that lacks it of which nothing can be said, since no
-        day is known or the source has no document in these days; `attrs["n_judged"]` those that were looked at
+        day is known or the source has no document in these days; `attrs["n_judged"]` those that were looked at.
+        `attrs["n_enough"]` counts stories that more than `min_sources` sources tell, so that one may lack a name; and
+        `attrs["n_compared"]` those of them in which a source was held against `min_sources` others
 
     Raises
     ------
@@ -89,8 +91,8 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
     placed = place_documents(documents, stories, by).dropna(subset=["source"])
     sentences = _Sentences(placed)
     whole, n_judged, n_unjudged = _lacking_stories(placed, min_sources, sentences)
-    rows = whole + _lacking_names(placed, min_sources, same_language, sentences)
-    table = pd.DataFrame(rows, columns=list(BLIND_SPOT_COLUMNS)).astype(BLIND_SPOT_COLUMNS)
+    names, n_enough, n_compared = _lacking_names(placed, min_sources, same_language, sentences)
+    table = pd.DataFrame(whole + names, columns=list(BLIND_SPOT_COLUMNS)).astype(BLIND_SPOT_COLUMNS)
     rank = table["kind"].map({"story": 0, "number": 2}).fillna(1)
     table = table.assign(rank=rank, is_story=rank.ne(0)).sort_values(
         ["is_story", "n_others", "n_stories", "rank", "story", "source", "kind", "absent", "other"],
@@ -98,7 +100,8 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
         ignore_index=True,
     )
     table = table.drop(columns=["rank", "is_story"])
-    table.attrs.update(n_judged=n_judged, n_unjudged=n_unjudged, min_sources=int(min_sources))
+    table.attrs.update(n_judged=n_judged, n_unjudged=n_unjudged, n_enough=n_enough, n_compared=n_compared)
+    table.attrs["min_sources"] = int(min_sources)
     return table
 
 
@@ -151,7 +154,7 @@ def _lacking_stories(placed, min_sources, sentences):
 
 
 def _lacking_names(placed, min_sources, same_language, sentences):
-    """Rows for names and numbers that a source lacks in a story that it covers."""
+    """Rows for names and numbers that a source lacks in a story that it covers; stories told by enough, and compared."""
     told = placed[placed["text"].str.strip().ne("")]
     told = told[told.groupby("story")["source"].transform("nunique").gt(min_sources)]
     anchors = find_anchors(told)
@@ -165,6 +168,12 @@ def _lacking_names(placed, min_sources, same_language, sentences):
     writes = defaultdict(lambda: defaultdict(set))
     for story, source, language in zip(told["story"], told["source"], told["language"], strict=True):
         writes[story][source].add(language if isinstance(language, str) else "")
+    held_against = {
+        (story, source): _held_against(source, spoken, same_language)
+        for story, spoken in writes.items()
+        for source in spoken
+    }
+    compared = {story for (story, _), others in held_against.items() if len(others) >= min_sources}
     n_documents = told.groupby(["story", "source"]).size().to_dict()
     having = defaultdict(dict)  # what -> source -> where it stands first
     for row in first.itertuples(index=False):
@@ -172,16 +181,21 @@ def _lacking_names(placed, min_sources, same_language, sentences):
     rows = []
     for (story, kind, anchor), places in having.items():
         for source in writes[story].keys() - places.keys():
-            mine = writes[story][source]
-            others = [
-                other
-                for other, languages in writes[story].items()
-                if other != source and not (same_language and languages.isdisjoint(mine))
-            ]
+            others = held_against[story, source]
             known = [other for other in others if other in places]
             if len(known) >= min_sources:
                 counts = len(known), len(others), n_documents[story, source], n_stories[kind, anchor]
                 rows += [
                     (source, story, kind, anchor, *counts, other, *sentences.around(*places[other])) for other in known
                 ]
-    return rows
+    return rows, len(writes), len(compared)
+
+
+def _held_against(source, spoken, same_language):
+    """The other sources of a story, or those of them that write in a language of the source."""
+    mine = spoken[source]
+    return [
+        other
+        for other, languages in spoken.items()
+        if other != source and not (same_language and languages.isdisjoint(mine))
+    ]
