@@ -13,7 +13,10 @@ from analysis.stories.names import HAN_OR_KANA, UNSPACED, WORD, lexicon_of, show
 ANCHOR_COLUMNS = ["doc_id", "kind", "anchor", "text", "start", "end"]
 _NUMBER = re.compile(r"\d+(?:[.,٫٬'’\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:[.,٫]\d+)?")
 _GROUPED = re.compile(r"[.,٬'’\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")
+_FRACTION = re.compile(r"(.*?)(?:[.,٫](\d+))?", re.DOTALL)
+_NO_DIGIT = re.compile(r"\D")
 _SCORE = re.compile(r"(?<![\d.,:–-])(\d{1,3})\s?[-–:比]\s?(\d{1,3})(?![\d:–-]|[.,]\d)")
+_TIME = re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d")  # so that 21:19 in handball is no result
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(?:\d{4})(?!\d)|(?<!\d)\d{4}-(\d{2})-(\d{2})(?!\d)")
 _DIGITS_DATE = re.compile(r"\d[.-]\d{1,2}[.-]\d")
 _HAN_DAY = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
@@ -148,15 +151,16 @@ def _numbers(text, language, spelled):
     """Numbers in digits, in words of data/names.csv, in Chinese numerals; and results such as 2-1 as a whole."""
     for match in _NUMBER.finditer(text):
         end, power = _power_behind(text, match.end(), language)
-        parts = match[0].split(_decimal_sign(language))
-        grouped = match[0] if power and len(parts) == 2 else _GROUPED.sub("", match[0])
-        digits = grouped.replace(",", ".").replace("٫", ".")
-        yield match.start(), end, _write(digits, power), "number"
+        whole, _, part = match[0].partition(_decimal_sign(language))
+        if not (power and part.isdigit()):
+            whole, part = _FRACTION.fullmatch(_GROUPED.sub("", match[0])).groups("")
+        yield match.start(), end, _write(f"{_NO_DIGIT.sub('', whole)}.{part}", power), "number"
     for start, (end, digits) in spelled.items():
         end, power = _power_behind(text, end, language)
         yield start, end, _write(digits, power), "number"
     for match in _SCORE.finditer(text):
-        yield match.start(), match.end(), f"{int(match[1])}-{int(match[2])}", "number"
+        if not _TIME.fullmatch(match[0]):
+            yield match.start(), match.end(), f"{int(match[1])}-{int(match[2])}", "number"
     if language in UNSPACED and HAN_OR_KANA.search(text):
         for match in _HAN_NUMBER.finditer(text):
             if value := _han_value(match[0]):
