@@ -17,7 +17,7 @@ from analysis.terms.typical import check_top
 
 _LINE = ["doc_id", "source", "published", "left", "keyword", "right"]
 _LINES_EACH = 3  # of the group, and again of the others
-_MOST_BYTES = 120_000  # of the terms, and again of their lines: a page of twenty sources stays below 1.5 MB
+_MOST_BYTES = 70_000  # of the terms, and again of their lines: a page of twenty sources stays below 1.5 MB
 _SIDE, _NAMED = 200, 6
 
 
@@ -37,7 +37,7 @@ def show_contrast(table, *, a, name, sentence, b="the others", lines=None, ax=No
     sentence : str, computed from the data: what the picture says. It becomes the alternative text.
     b : str, what the reference of the table is called: with two groups the other one, else as keyness had `reference`
     lines : DataFrame term, doc_id, left, keyword, right, and source and published where they are there, as from find_lines.
-        Of each term three lines of `a` and three others are kept, as far as 120 kB hold them, the largest z first; of
+        Of each term three lines of `a` and three others are kept, as far as 70 kB hold them, the largest z first; of
         the other terms it is told how to come by their lines. None: no lines
     ax : Axes, the still picture, such as from plot_contrast; None: the same points, with the names of a few
     top : int, terms that are drawn, those whose z is furthest from 0

@@ -207,7 +207,7 @@ class _Shown:
     def _figure(self, mime, data, plain, told, held=None):
         if mime == "image/svg+xml":
             # fewer bytes than base64: only what would end the address or the attribute is escaped
-            data = _shorter(data)
+            data = _shorter(data.replace("DejaVuSans-", "d").replace("xlink:href", "href"))
             data = data if re.search(r'="[^"]*\'', data) else data.replace('"', "'")
             source = "data:image/svg+xml," + quote(data, safe=" ='/:;,.()-_!*&@$?[]{}|+~")
         else:
