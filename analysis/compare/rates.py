@@ -178,7 +178,7 @@ def _read_terms(terms):
     wrong += [] if isinstance(terms, dict) else [term for term in terms if not isinstance(term, Hashable)]
     if wrong:
         raise TableError(f"the terms {wrong[:5]} are no str. Pass a list of str, or a dict name -> list of str.")
-    if not named or not all(entry.strip() for entries in named.values() for entry in entries or [""]):
+    if not named or not all(str(entry).strip() for entries in named.values() for entry in entries or [""]):
         raise TableError(
             "no term is given, or a name without one. Pass a list of terms, or a dict name -> list of terms."
         )

@@ -6,7 +6,8 @@ from scipy import sparse
 
 from analysis.compare.units import check_options, check_pair
 from analysis.ground.errors import GroupError
-from analysis.ground.resample import adjust_p, align_labels, interval, make_units, permutation_p, permute_groups
+from analysis.ground.permutation import permutation_p
+from analysis.ground.resample import adjust_p, align_labels, interval, make_units, permute_groups
 from analysis.topics.prevalence import UNASSIGNED, group_shares, with_unassigned
 
 REST = "rest"
@@ -52,7 +53,7 @@ def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=Non
     References
     ----------
     Interval: Newcombe (1998), Statistics in Medicine 17(8), method 10, from the intervals of topic_prevalence. p: see
-    analysis.ground.resample.permutation_p; scores are pooled over topics in as many texts.
+    analysis.ground.permutation.permutation_p; scores are pooled over topics in as many texts.
 
     Examples
     --------
@@ -114,7 +115,7 @@ def _compare(shares, units, n_resamples, seed):
         sizes = units.membership.sum(axis=1)
         floor = _floor(per_unit / _MILLION, sizes, permute_groups(units, n_resamples, np.random.default_rng(seed)))
         holding, rng = (per_unit > 0).sum(axis=0), np.random.default_rng(seed)
-        p = permutation_p(sparse.csr_array(per_unit.T), sizes, units, [0], holding, n_resamples, rng)[:, 0]
+        p = permutation_p(sparse.csr_array(per_unit.T), sizes, units, [0], holding, n_resamples, rng)[0][:, 0]
     return figures | {"floor": floor, "p": p}
 
 
