@@ -152,8 +152,9 @@ def _numbers(text, language, spelled):
     for match in _NUMBER.finditer(text):
         end, power = _power_behind(text, match.end(), language)
         whole, _, part = match[0].partition(_decimal_sign(language))
-        if not (power and part.isdigit()):
-            whole, part = _FRACTION.fullmatch(_GROUPED.sub("", match[0])).groups("")
+        ungrouped = _FRACTION.fullmatch(_GROUPED.sub("", match[0]))
+        if ungrouped and not (power and part.isdigit()):
+            whole, part = ungrouped.groups("")
         yield match.start(), end, _write(f"{_NO_DIGIT.sub('', whole)}.{part}", power), "number"
     for start, (end, digits) in spelled.items():
         end, power = _power_behind(text, end, language)
