@@ -403,3 +403,30 @@ def test_a_language_without_a_column_of_names_is_linked_by_what_is_known(languag
     }
     alone = table[table["language"].eq(language)]
     assert find_stories(alone).tolist() == ["rates-xx", "ferry-xx"]  # one language only, no story told twice
+
+
+def test_links_that_are_shown_make_the_same_stories():
+    """Thirteen versions of each story in one language: the ten best candidates would lack pairs."""
+    told = {
+        f"{story}-{n:02}": {"en": f"{versions['en']} Version {n}, said observer number {n * 37}."}
+        for story, versions in TOLD.items()
+        for n in range(13)
+    }
+    documents = documents_of(told)
+    best, more = link_documents(documents), link_documents(documents, also_from=0.02)
+    assert len(more) > len(best) and more["score"].ge(0.02)[more["rank"].gt(10)].all()
+    pd.testing.assert_frame_equal(more[more["rank"].le(10)].reset_index(drop=True), best)
+    assert find_stories(documents, links=more).equals(find_stories(documents))
+
+
+def test_a_common_noun_counts_half_and_a_digit_is_not_shown():
+    told = {name: {"en": f"The goal of Angela Merkel in Kyiv at 2:30 was {name}, 5 said."} for name in ("rain", "wind")}
+    shown = link_documents(documents_of(told))["anchors"].iloc[0].split("; ")
+    assert set(shown) == {"Angela Merkel", "Kyiv", "30", "goal"} and shown[-1] == "goal"
+
+
+def test_two_ways_to_keep_links_are_not_given_at_once(documents):
+    with pytest.raises(ParameterError, match="both given"):
+        link_documents(documents, min_score=0.5, also_from=0.02)
+    with pytest.raises(ParameterError, match="also_from=2 is no score"):
+        link_documents(documents, also_from=2)

@@ -6,13 +6,12 @@ import pandas as pd
 from analysis.ground.tables import check_columns
 from analysis.stories.anchors import find_anchors
 from analysis.stories.coverage import place_documents
-from analysis.stories.links import write_anchor
+from analysis.stories.links import TOPIC_WEIGHT, write_anchor
 from analysis.stories.sentences import find_sentences, quote
 from analysis.terms.typical import check_top
 
 STRENGTHS = ("strong", "fair", "weak")
 _STRONG, _FAIR = 0.9, 0.5
-_TOPIC = 0.5  # weight of a common noun, such as "goal", beside that of a name, a number or a day
 _TIE = 0.01  # for the anchor that weighs most; all of them together are less than half an anchor more
 _SIDE = ["source", "language", "title", "doc", "start", "end", "line"]
 _SIDES = [f"{name}_{side}" for side in "ab" for name in _SIDE]
@@ -119,7 +118,7 @@ class _Held:
         ]
         n_a, n_b = None, None
         if names and all(len(one) for one in holds):
-            weights = [_TOPIC if name in self._topics else 1 for name in names]
+            weights = [TOPIC_WEIGHT if name in self._topics else 1 for name in names]
             shared = holds[0] * (weights + _TIE / np.arange(1, len(names) + 1)) @ holds[1].T
             if shared.max() > 0:
                 n_a, n_b = np.unravel_index(shared.round(9).argmax(), shared.shape)

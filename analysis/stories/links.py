@@ -18,9 +18,11 @@ KEPT = 10
 MOST_KEPT = 100
 NEIGHBOURS = 10
 REFERENCES = 5_000
+FAINT = 0.02
 _ROWS = 512
 _CELLS = 2**22
 _SHOWN = 8
+TOPIC_WEIGHT = 0.5  # of a common noun, such as "goal", beside that of a name, a number or a day
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ WITHIN = Scale(highest=0.5, slope=24.9, intercept=-5.5)
 ACROSS = Scale(highest=1.2, slope=7.6, intercept=-6.0)
 
 
-def link_documents(documents, *, window_days=7, min_score=None):
+def link_documents(documents, *, window_days=7, min_score=None, also_from=None):
     """Link documents that tell the same story, within a language and across languages.
 
     Documents are compared by words and runs of letters within a language, and by names, sounds of names, and anchors
@@ -60,6 +62,8 @@ def link_documents(documents, *, window_days=7, min_score=None):
     min_score : float from 0 to 1, or None; None keeps, whatever its score, a pair in which one is among the ten best
         candidates of the other within its language, or within another language; a number keeps every pair with that score
         or more, at most a hundred for a document and a language
+    also_from : float from 0 to 1, or None; besides the ten best candidates, keep every pair with that score or more: with
+        .02, find_stories makes of these links what it makes without links. It needs min_score=None
 
     Returns
     -------
@@ -68,7 +72,8 @@ def link_documents(documents, *, window_days=7, min_score=None):
         doc_b   str    the other
         score   float  0 to 1; calibrated so that of links at .9 nine in ten are right (see below)
         mutual  bool   each is the best candidate of the other in its language
-        anchors str    what both hold: names, numbers, places and days, those that weigh most first, parted by "; "
+        anchors str    what both hold: names, numbers, places and days, those that weigh most first, parted by "; "; common
+                       nouns such as "goal" count half, and numbers of one digit are not shown
         rank    int    which candidate one is of the other in its language, from 1: the better of the two ranks
 
     Raises
@@ -100,11 +105,14 @@ def link_documents(documents, *, window_days=7, min_score=None):
     ['a', 'b', '5 May; Vladimir Putin; Seoul']
     """
     table, days = check_door(documents, window_days)
-    if min_score is not None and not (isinstance(min_score, (int, float)) and 0 <= min_score <= 1):
-        raise ParameterError(f"min_score={min_score!r} is no score. Give a number from 0 to 1, or None.")
+    for name, score in {"min_score": min_score, "also_from": also_from}.items():
+        if score is not None and not (isinstance(score, (int, float)) and 0 <= score <= 1):
+            raise ParameterError(f"{name}={score!r} is no score. Give a number from 0 to 1, or None.")
+    if min_score is not None and also_from is not None:
+        raise ParameterError("min_score and also_from are both given. Give one of them.")
     profiles = profile_documents(table["text"].tolist(), table["language"].tolist())
     pairs = combinations_with_replacement(sorted(set(profiles.languages)), 2)
-    found = [_find_pairs(profiles, days, one, other, window_days, min_score) for one, other in pairs]
+    found = [_find_pairs(profiles, days, one, other, window_days, min_score, also_from) for one, other in pairs]
     found = pd.concat(found or [pd.DataFrame(columns=["a", "b", "score", "rank", "mutual"])], ignore_index=True)
     found = found.sort_values(["score", "rank", "a", "b"], ascending=[False, True, True, True], ignore_index=True)
     links = pd.DataFrame(
@@ -152,7 +160,7 @@ def check_door(documents, window_days):
     return table[["text", "language"]].assign(text=table["text"].fillna("").astype("str")), days
 
 
-def _find_pairs(profiles, days, one, other, window_days, min_score):
+def _find_pairs(profiles, days, one, other, window_days, min_score, also_from):
     """Pairs of documents of two languages, or of one, with their score and ranks; a < b are rows of the profiles."""
     weights, scale = (profiles.within, WITHIN) if one == other else (profiles.across, ACROSS)
     rows, columns = (np.flatnonzero(profiles.languages == language) for language in (one, other))
@@ -169,7 +177,9 @@ def _find_pairs(profiles, days, one, other, window_days, min_score):
     kept = kept.assign(
         score=np.round(expit(scale.slope * kept["z"] + scale.intercept), 12), mutual=kept["n_best"].eq(2)
     )
-    kept = kept[kept["rank"].le(KEPT if min_score is None else MOST_KEPT) & kept["score"].ge(min_score or 0)]
+    least = also_from if min_score is None else min_score
+    best = kept["rank"].le(KEPT) & (min_score is None)
+    kept = kept[best | (kept["score"].ge(np.inf if least is None else least) & kept["rank"].le(MOST_KEPT))]
     return kept[["a", "b", "score", "rank", "mutual"]]
 
 
@@ -215,15 +225,22 @@ def _blocks(weights, rows, columns):
 def _shared_anchors(profiles, a, b):
     """What the two documents of each link share, the heaviest first, as text."""
     shown = [write_anchor(*anchor) for anchor in profiles.anchors]
+    weighs = np.array([_weight_shown(*anchor) for anchor in profiles.anchors])
     names = []
     for start in range(0, len(a), 20_000):
         both = sparse.csr_array(
             profiles.shown[a[start : start + 20_000]].multiply(profiles.shown[b[start : start + 20_000]])
         )
         for begin, end in zip(both.indptr[:-1], both.indptr[1:], strict=True):
-            order = np.lexsort((both.indices[begin:end], -both.data[begin:end]))[:_SHOWN]
-            names.append("; ".join(shown[column] for column in both.indices[begin:end][order]))
+            columns = both.indices[begin:end]
+            weight = both.data[begin:end] * weighs[columns]
+            order = np.lexsort((columns, -weight))[: min(_SHOWN, np.count_nonzero(weight))]
+            names.append("; ".join(shown[column] for column in columns[order]))
     return pd.Series(names, dtype="str")
+
+
+def _weight_shown(kind, code):
+    return 0.0 if kind == "number" and len(code) == 1 else TOPIC_WEIGHT if kind == "topic" else 1.0
 
 
 def write_anchor(kind, code):

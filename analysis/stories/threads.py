@@ -8,9 +8,8 @@ import pandas as pd
 
 from analysis.ground.errors import ParameterError, TableError
 from analysis.ground.tables import check_columns
-from analysis.stories.links import check_door, link_documents
+from analysis.stories.links import FAINT, check_door, link_documents
 
-_FAINT = 0.02
 _UNIT = 10**6
 
 
@@ -23,8 +22,9 @@ def find_stories(documents, *, links=None, stories=None, window_days=7, min_scor
     Parameters
     ----------
     documents : DataFrame with `text`, `language` and `published`, indexed by doc_id
-    links : DataFrame doc_a, doc_b, score, as from link_documents; None: they are made, down to a score of .02. Links
-        that were made with min_score=None lack pairs where a story has more than ten documents in a language
+    links : DataFrame doc_a, doc_b, score, as from link_documents; None: they are made. Links with a score below .02 count
+        as none. Links that were made with min_score=None lack pairs where a story has more than ten documents in a
+        language, but not with also_from=.02
     stories : Series doc_id -> story from an earlier run, or None; its stories are kept with their ids, none of them are
         joined, and new documents join them or make stories of their own
     window_days : int, days between two documents at most, for links that are made here
@@ -56,16 +56,16 @@ def find_stories(documents, *, links=None, stories=None, window_days=7, min_scor
     if isinstance(min_score, bool) or not isinstance(min_score, (int, float)) or not 0 < min_score <= 1:
         raise ParameterError(f"min_score={min_score!r} is no score. Give a number above 0, at most 1.")
     if links is None:
-        links = link_documents(documents, window_days=window_days, min_score=min(_FAINT, min_score))
-    edges = _edges(links, table.index)
+        links = link_documents(documents, window_days=window_days, min_score=min(FAINT, min_score))
+    edges = _edges(links, table.index, min(FAINT, min_score))
     old = _old_stories(stories, table.index)
     groups = _join(len(table), edges, old, min_score)
     named = _name(table.index, days, groups, old)
     return pd.Series(named, index=table.index, dtype="str", name="story").reindex(documents.index.astype("str"))
 
 
-def _edges(links, doc_ids):
-    """Links as (row, row, score in millionths): whole numbers add up to the same in any order."""
+def _edges(links, doc_ids, least):
+    """Links with that score or more as (row, row, score in millionths): whole numbers add up to the same in any order."""
     check_columns(links, ["doc_a", "doc_b", "score"], what="links")
     a, b = (doc_ids.get_indexer(links[name].astype("str")) for name in ("doc_a", "doc_b"))
     if (a < 0).any() or (b < 0).any():
@@ -76,8 +76,9 @@ def _edges(links, doc_ids):
         )
     if not links["score"].between(0, 1).all():
         raise TableError("the links have scores outside 0 to 1, or none. Use those of link_documents.")
-    score = np.round(links["score"].to_numpy(float) * _UNIT).astype(int)
-    return [edge for edge in zip(a.tolist(), b.tolist(), score.tolist(), strict=True) if edge[0] != edge[1]]
+    used = (a != b) & links["score"].ge(least).to_numpy()
+    score = np.round(links["score"].to_numpy(float)[used] * _UNIT).astype(int)
+    return list(zip(a[used].tolist(), b[used].tolist(), score.tolist(), strict=True))
 
 
 def _old_stories(stories, doc_ids):
