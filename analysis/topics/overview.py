@@ -1,6 +1,5 @@
 """Topics + prevalence + passages -> a row for each topic. Its terms, who writes of it, and a passage, to be searched."""
 
-
 from analysis.ground.tables import check_columns
 from analysis.ground.wording import percent_of
 from analysis.terms.typical import check_top
