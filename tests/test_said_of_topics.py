@@ -158,7 +158,9 @@ def test_no_missing_number_is_said(say):
 
 
 def test_quality():
-    terms = pd.DataFrame({"topic": [0, 0, 1, 1], "rank": [1, 2, 1, 2], "term": ["rain", "wet", "vote", "rain"]})
+    terms = pd.DataFrame({"topic": [0, 0, 1, 1], "rank": [1, 2, 1, 2], "term": ["rain", "wet", "vote", "rain"]}).assign(
+        weight=0.5
+    )
     quality = pd.DataFrame({"label": ["rain, wet", "vote, rain"], "npmi": [0.5, 0.25], "stability": [0.9, 0.6]})
     said = say_topic_quality(SimpleNamespace(terms=terms, quality=quality))
     assert said.startswith(
@@ -168,6 +170,8 @@ def test_quality():
     unknown = say_topic_quality(SimpleNamespace(terms=terms, quality=quality.assign(stability=np.nan, npmi=np.nan)))
     assert unknown.startswith("75% of the") and unknown.endswith("parts of the texts is not known.")
     assert "NPMI" not in unknown
+    terms.loc[3, "weight"] = 0
+    assert say_topic_quality(SimpleNamespace(terms=terms, quality=quality)).startswith("100% of the")
 
 
 def test_numbers_that_were_not_compared():

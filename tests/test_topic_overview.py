@@ -43,6 +43,11 @@ def test_overview_puts_terms_groups_and_the_best_passage_into_a_row():
     assert table["start"].tolist() == [3, pd.NA] and table["end"].iloc[0] == 12
 
 
+def test_overview_cuts_a_long_passage_behind_a_word():
+    long = PASSAGES.assign(text=["rain " * 200, "Wind."])
+    assert topic_overview(TOPICS, topic_prevalence(TOPICS, GROUPS), long)["passage"].iloc[0] == "rain " * 60 + "rain …"
+
+
 def test_overview_names_what_is_missing():
     with pytest.raises(TableError, match="start"):
         topic_overview(TOPICS, topic_prevalence(TOPICS, GROUPS), PASSAGES.drop(columns="start"))

@@ -25,6 +25,12 @@ def test_passages_are_the_purest_and_long():
     assert topic_passages(topics, texts, top=1).groupby("topic").size().tolist() == [1, 1]
 
 
+def test_a_topic_of_short_texts_is_shown_by_its_own():
+    texts = pd.DataFrame({"text": ["rain flood storm wind"] * 6 + ["vote poll", "poll vote"]})
+    table = topic_passages(fit_topics(count_terms(texts), n_topics=2), texts)
+    assert table.loc[table["label"].str.contains("vote"), "text"].tolist() == ["vote poll", "poll vote"]
+
+
 def test_a_whole_text_stands_at_its_beginning():
     table = topic_passages(TOPICS, TEXTS)
     assert table["doc_id"].tolist() == table["text_id"].tolist()

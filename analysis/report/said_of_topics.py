@@ -115,7 +115,7 @@ def say_topic_counts(table):
 def say_topic_quality(topics):
     """Say how far the topics of a fit come back, cohere and differ, and which comes back least."""
     quality = topics.quality
-    varied = diversity(first_terms(topics.terms))
+    varied = diversity(first_terms(topics.terms[topics.terms["weight"].gt(0)]))
     parts = [f"{percent_of(varied)} of the first ten terms of all topics are different ones"]
     if quality["npmi"].notna().any():
         parts.append(f"their mean coherence (NPMI) is {_figure(quality['npmi'].mean())}")

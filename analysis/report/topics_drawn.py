@@ -81,9 +81,9 @@ def plot_topic_map(table, *, top=30, ax=None):
         if len(whole) > len(drawn)
     ]
     note = "\n(" + " and ".join(left) + " are drawn; the table has all)" if left else ""
-    below = "below it the 95% interval;\n" if few else ""
+    below = "below it the 95% interval;\n" if few and part["share_high"].notna().any() else ""
     ax.set_xlabel(
-        f"mean share of the topic in the group's texts, in %;\n{below}in brackets: the interval is wider than the share{note}"
+        f"mean share of the topic in the group's texts, in %;\n{below}in brackets: the interval is wider than the share, or not known{note}"
     )
     if not few:
         bar = ax.figure.colorbar(picture, ax=ax, shrink=0.4, label="share, 0 to 1")

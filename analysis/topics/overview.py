@@ -4,6 +4,7 @@ from analysis.ground.tables import check_columns
 from analysis.ground.wording import percent_of
 from analysis.terms.typical import check_top
 
+_LONG = r"(?s)^(.{300}\S*).+"
 _KINDS = dict.fromkeys(["label", "terms", "groups", "passage", "doc_id"], "str") | {"start": "Int64", "end": "Int64"}
 
 
@@ -25,8 +26,9 @@ def topic_overview(topics, prevalence, passages, *, top=10):
         share     float  mean share of the topic in all texts, 0 to 1
         terms     str    its first terms
         groups    str    the groups with the mean share of the topic in their texts, largest first; none that has none of it
-        passage   str    the text that shows it best; empty where there is none
-        doc_id    str    the document in which that stands; start, end int : its characters there, missing where not known
+        passage   str    the text that shows it best, at most about 300 characters of it; empty where there is none
+        doc_id    str    the document in which that stands
+        start, end  int  the characters of the whole text there; missing where not known
 
     Raises
     ------
@@ -35,6 +37,7 @@ def topic_overview(topics, prevalence, passages, *, top=10):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from analysis import count_terms, fit_topics, topic_passages, topic_prevalence
     >>> texts = pd.DataFrame({"text": ["rain flood rain", "flood rain", "vote poll vote", "poll vote"]}, index=list("abcd"))
     >>> topics = fit_topics(count_terms(texts), n_topics=2)
@@ -54,6 +57,7 @@ def topic_overview(topics, prevalence, passages, *, top=10):
     best = passages[passages["rank"].eq(1)].set_index("topic").rename(columns={"text": "passage"})
     number = table["topic"]
     table = table.assign(terms=number.map(terms), groups=number.astype("str").map(groups))
+    best["passage"] = best["passage"].str.replace(_LONG, r"\1 …", regex=True)
     table = table.join(best[["passage", "doc_id", "start", "end"]], on="topic")
     written = ["terms", "groups", "passage", "doc_id"]
     return table.assign(**{name: table[name].astype("object").fillna("") for name in written}).astype(_KINDS)

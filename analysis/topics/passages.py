@@ -9,7 +9,9 @@ from analysis.terms.typical import check_top
 
 
 def topic_passages(topics, texts, *, top=2, matrix=None):
-    """Find the texts that show each topic best: where it takes up most, among the longer half of the texts.
+    """Find the texts that show each topic best: where it takes up most, among the longer half of its texts.
+
+    Its texts are those in which it is the largest topic, and where there is none all that have a share of it.
 
     Parameters
     ----------
@@ -57,13 +59,14 @@ def topic_passages(topics, texts, *, top=2, matrix=None):
     texts = texts.loc[shares.index]
     texts = texts.assign(text=texts["text"].fillna(""))
     lengths = texts["text"].str.len().to_numpy()
-    long = lengths >= np.median(lengths) if len(lengths) else slice(None)
-    shares, lengths, texts = shares[long], lengths[long], texts[long]
-    found = []
+    largest, found = shares.max(axis=1).to_numpy().round(6), []
     for topic in shares.columns:
         of_topic = shares[topic].to_numpy().round(6)
-        order = np.lexsort((shares.index.to_numpy(dtype=object), -lengths, -of_topic))[:top]
-        order = order[of_topic[order] > 0]
+        own = (of_topic > 0) & (of_topic == largest)
+        own = own if own.any() else of_topic > 0
+        long = own & (lengths >= np.median(lengths[own])) if own.any() else own
+        order = np.lexsort((shares.index.to_numpy(dtype=object), -lengths, -of_topic))
+        order = order[long[order]][:top]
         ranks = {"topic": topic, "label": topics.quality["label"].iloc[topic], "rank": np.arange(1, len(order) + 1)}
         found.append(_describe(texts.iloc[order], ranks | {"share": shares[topic].to_numpy()[order]}))
     kinds = {"topic": "int64", "label": "str", "rank": "int64", "share": "float64", "text_id": "str", "text": "str"}
