@@ -33,7 +33,6 @@ PAIRS = {
     "passages": "documents",
     "links": "documents",
     "left": "documents",
-    "passages": "documents topics",
     "prevalence": "topics",
     "dates": "groups",
     "out": "path",
