@@ -30,7 +30,7 @@ PAIRS = {
     "query": "documents",
     "terms": "documents",
     "pairs": "documents",
-    "passages": "documents",
+    "passages": "documents topics",
     "links": "documents",
     "left": "documents",
     "prevalence": "topics",
