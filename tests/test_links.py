@@ -312,6 +312,7 @@ def test_little_and_bad_input_has_a_stated_result(rows, n_links, stories):
         (lambda t: t.drop(columns="published"), {}, TableError, r"documents lack the columns \['published'\]"),
         (lambda t: pd.concat([t, t.iloc[:1]]), {}, TableError, "the same id twice: bridge-en"),
         (lambda t: t.assign(published="some day"), {}, TableError, "holds what is no date"),
+        (lambda t: t.assign(published="03.04.2024"), {}, TableError, "03.04.2024"),  # of March, or of April?
         (lambda t: t, {"window_days": -1}, ParameterError, "window_days=-1 is no number of days"),
         (lambda t: t, {"window_days": 1.5}, ParameterError, "Give a whole number from 0"),
         (lambda t: t, {"min_score": 2}, ParameterError, "min_score=2 is no score"),

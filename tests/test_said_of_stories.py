@@ -150,8 +150,8 @@ def test_names_left_out():
 
 def test_facts():
     assert say_facts(of(fact_table, blast_of(*TOLLS))) == (
-        "1 thing is stated by two versions or more in 1 story; in 1 of them the versions diverge: dead: Diario (Spanish) 14, Post "
-        "(English) at least 12 and Times (English) 12. Read the sentences: two figures beside the same word may count two things, "
+        "1 thing is stated by two versions or more in 1 story; in 1 of them the versions diverge: dead: 14 (Diario, Spanish) "
+        "against at least 12 (Post, English) against 12 (Times, English). Read the sentences: two figures beside the same word may count two things, "
         "and the later may know more."
     )
     agreed = blast_of(("A", "en", "12 dead."), ("B", "en", "12 dead."))

@@ -1,5 +1,6 @@
 """columns -> the check at the door. What each room hands on, and what is wrong where it does not fit."""
 
+import numpy as np
 import pandas as pd
 
 from analysis.ground.errors import TableError
@@ -90,3 +91,36 @@ def check_documents(documents):
         raise TableError(
             f"the documents table does not fit: {found}. Load it with load_corpus, or mend the columns."
         ) from None
+
+
+def days_of(documents):
+    """Give the day of each document since 1970, as float; missing where it is not known to the day.
+
+    Raises
+    ------
+    TableError : `published` holds what is no date, or text other than 2024-06-20, in which day and month may change places
+
+    Examples
+    --------
+    >>> days_of(pd.DataFrame({"published": pd.to_datetime(["1970-01-03", None])})).tolist()
+    [2.0, nan]
+    """
+    if "published" not in documents:
+        return np.full(len(documents), np.nan)
+    published = documents["published"]
+    text = published.map(lambda value: isinstance(value, str)).astype(bool)
+    try:
+        if text.any():
+            published = pd.to_datetime(published, format="ISO8601")
+        zoned = isinstance(published.dtype, pd.DatetimeTZDtype)
+        published = published.dt.tz_convert(None) if zoned else published.astype("datetime64[us]")
+    except (ValueError, TypeError) as error:
+        raise TableError(
+            f"the column published holds what is no date ({error}). Load the files with load_corpus, or say how a date is "
+            "written: pd.to_datetime(documents['published'], format='%d.%m.%Y')."
+        ) from None
+    if "published_precision" in documents:
+        published = published.where(documents["published_precision"].eq("day").fillna(False).astype(bool))
+    days = np.floor_divide(published.to_numpy("datetime64[us]").astype("int64"), 86_400_000_000).astype(float)
+    days[published.isna().to_numpy()] = np.nan
+    return days

@@ -165,11 +165,11 @@ def say_facts(table):
         return f"{head}; no two of them diverge."
     listed = []
     for (_, _, anchor), rows in apart.groupby(thing, sort=False):
-        said = [
-            f"{_voice(source, language)} {_values(part)}"
-            for (source, language), part in rows.groupby(["source", "language"], dropna=False)
-        ]
-        listed.append(f"{isolate(anchor)}: {list_of(said, most=4)}")
+        voices = {}
+        for (source, language), part in rows.groupby(["source", "language"], dropna=False):
+            voices.setdefault(_values(part), []).append(_voice(source, language))
+        said = [f"{values} ({list_of(some, most=4)})" for values, some in voices.items()]
+        listed.append(f"{isolate(anchor)}: {' against '.join(said[:4])}")
     n_apart = apart.drop_duplicates(thing).shape[0]
     return (
         f"{head}; in {n_apart:,} of them the versions diverge: {_some(listed, most=3)}. Read the sentences: two figures beside the same "
@@ -178,7 +178,7 @@ def say_facts(table):
 
 
 def _voice(source, language):
-    return f"{isolate(source)} ({language_name(language)})"
+    return f"{isolate(source)}, {language_name(language)}"
 
 
 def _values(part):

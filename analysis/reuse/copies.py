@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.ground.errors import TableError
-from analysis.ground.tables import check_columns
+from analysis.ground.tables import check_columns, days_of
 from analysis.reuse.bodies import check_ids
 from analysis.reuse.duplicates import PAIR_COLUMNS
 
@@ -94,25 +94,6 @@ def _partners(pairs, names):
         partners[one].append((alike, other, in_b))
         partners[other].append((alike, one, in_a))
     return partners
-
-
-def days_of(documents):
-    """The day of each document since 1970, as float; missing where it is not known to the day."""
-    if "published" not in documents:
-        return np.full(len(documents), np.nan)
-    published = documents["published"]
-    try:
-        zoned = isinstance(published.dtype, pd.DatetimeTZDtype)
-        published = published.dt.tz_convert(None) if zoned else published.astype("datetime64[us]")
-    except (ValueError, TypeError) as error:
-        raise TableError(
-            f"the column published holds what is no date ({error}). Load the files with load_corpus."
-        ) from None
-    if "published_precision" in documents:
-        published = published.where(documents["published_precision"].eq("day").fillna(False).astype(bool))
-    days = np.floor_divide(published.to_numpy("datetime64[us]").astype("int64"), 86_400_000_000).astype(float)
-    days[published.isna().to_numpy()] = np.nan
-    return days
 
 
 def keep_one_copy(documents):

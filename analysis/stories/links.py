@@ -9,7 +9,7 @@ from scipy import sparse
 from scipy.special import expit
 
 from analysis.ground.errors import ParameterError, TableError
-from analysis.ground.tables import check_columns
+from analysis.ground.tables import check_columns, days_of
 from analysis.stories.names import show_code
 from analysis.stories.profiles import profile_documents
 
@@ -146,18 +146,7 @@ def check_door(documents, window_days):
             f"the documents hold the same id twice: {', '.join(twice)}. Give each document an id of its own."
         )
     table = documents.set_axis(names.rename("doc_id")).sort_index()
-    try:
-        zoned = isinstance(table["published"].dtype, pd.DatetimeTZDtype)
-        published = table["published"].dt.tz_convert(None) if zoned else table["published"].astype("datetime64[us]")
-    except (ValueError, TypeError) as error:
-        raise TableError(
-            f"the column published holds what is no date ({error}). Load the files with load_corpus."
-        ) from None
-    if "published_precision" in table:
-        published = published.where(table["published_precision"].eq("day").fillna(False).astype(bool))
-    days = np.floor_divide(published.to_numpy("datetime64[us]").astype("int64"), 86_400_000_000).astype(float)
-    days[published.isna().to_numpy()] = np.nan
-    return table[["text", "language"]].assign(text=table["text"].fillna("").astype("str")), days
+    return table[["text", "language"]].assign(text=table["text"].fillna("").astype("str")), days_of(table)
 
 
 def _find_pairs(profiles, days, one, other, window_days, min_score, also_from):
