@@ -48,7 +48,11 @@ def check_columns(table, needed, *, what):
     there = list(table.columns)
     missing = [column for column in needed if column not in there]
     if missing:
-        made = [f"{_MADE_BY[column]} makes {column}." for column in missing if column in _MADE_BY]
+        made = [
+            f"{_MADE_BY[column]} makes {column}."
+            for column in missing
+            if isinstance(column, str) and column in _MADE_BY
+        ]
         if len(made) < len(missing):
             made.append("Rename them, or load the files with load_corpus(path, columns={'text': ...}).")
         raise TableError(f"{what} lack the columns {missing}; there are {there}. {' '.join(made)}")

@@ -31,10 +31,11 @@ def drop_copies(documents, *, copies="one", passages=None):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> wire = "It rained in Rome all day and all night and in the morning too"
     >>> table = pd.DataFrame({"text": [f"{wire}.", f"{wire}, says Anna, who ought to know."]}, index=["a", "b"])
     >>> [drop_copies(table, copies=copies)["text"].str.len().tolist() for copies in ("all", "one", "cut")]
-    [[63, 94], [63], [32]]
+    [[63, 93], [63], [31]]
     """
     if copies not in COPIES:
         raise ParameterError(f"copies={copies!r} is not known; there are {', '.join(COPIES)}. Choose one of them.")

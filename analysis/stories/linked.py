@@ -65,7 +65,7 @@ def link_lines(documents, links, *, by="source_shown", top=20):
     >>> table = pd.DataFrame({"text": ["It rained. Putin met Kim in Seoul.", "Путин был в Сеуле. Шёл дождь."],
     ...     "language": ["en", "ru"], "published": pd.NaT, "source": ["Post", "Весть"]}, index=["a", "b"])
     >>> link_lines(table, link_documents(table), by="source")[["strength", "line_a", "line_b"]].values.tolist()
-    [['weak', 'Putin met Kim in Seoul.', 'Путин был в Сеуле.']]
+    [['strong', 'Putin met Kim in Seoul.', 'Путин был в Сеуле.']]
     """
     check_top(top)
     check_columns(links, ["doc_a", "doc_b", "score", "anchors", "mutual"], what="links")
