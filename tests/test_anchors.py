@@ -27,6 +27,7 @@ NAMES = ("place", "person", "organisation", "company", "event")
         ("The U.S. and Japan met in Cairo.", "en", ["US", "JP", "Cairo"]),
         ("They told us that turkey was sold.", "en", []),  # the pronoun, and the bird
         ("US officials", "en", ["US"]),
+        ("В Молдавии и президент Молдовы", "ru", ["MD", "MD"]),
         ("North Korea and South Korean firms", "en", ["KP", "KR"]),
         ("New York Times", "en", ["New York Times"]),  # the longest name, not the city in it
         ("Президент России прибыл в Каир из Северной Кореи", "ru", ["RU", "Cairo", "KP"]),

@@ -68,6 +68,8 @@ TOLL = [("12", "dead", "at least"), ("30", "injured", "exactly")]
         ("zh", "33、34 和39 岁的男子被捕。", []),
         ("zh", "上午11点逮捕了3名男子。", [("3", "arrested", "exactly")]),
         ("en", "At 11 a.m. police arrested 3 men.", [("3", "arrested", "exactly")]),
+        ("ru", "Поставит 800 миллионов кубометров газа в год.", []),  # a year is no year that is counted
+        ("en", "It earned 12 euros a year for 5 years.", [("12", "euro", "exactly"), ("5", "years", "exactly")]),
         ("en", "After 39 years 12 died.", [("39", "years", "exactly"), ("12", "dead", "exactly")]),
         ("xx", "12 morti, €5", [("5", "euro", "exactly")]),  # of an unknown language only the signs are known
         (None, "12%", [("12", "percent", "exactly")]),
@@ -223,7 +225,7 @@ def test_a_number_without_end_stops_nothing():
 
 def test_the_table_of_quantities_is_sound():
     kinds = {
-        *"toll unit person money part happening about".split(),
+        *"toll unit person money part happening about rate".split(),
         "no count",
         "at least",
         "more than",
