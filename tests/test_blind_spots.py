@@ -36,6 +36,13 @@ def one_story(texts, languages=None, sources=None):
     return table, pd.Series("rain", index=table.index)
 
 
+def test_what_stands_in_the_headline_is_not_absent():
+    documents, stories = one_story(["Putin spoke.", "Putin again.", "He spoke."])
+    assert set(blind_spots(documents, stories, by="source")["absent"]) == {"Vladimir Putin"}
+    documents["title"] = ["Words", "Words", "Putin speaks"]
+    assert blind_spots(documents, stories, by="source").empty
+
+
 def test_where_all_have_all_nothing_is_lacking():
     found = blind_spots(*corpus_of(FULL), by="source", min_sources=1)
     assert found.empty and found.attrs["n_unjudged"] == 0

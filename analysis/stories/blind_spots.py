@@ -75,8 +75,8 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
 
     Notes
     -----
-    Names are those that find_anchors knows: a name in no table is not missed. Two sources with the same agency text count
-    as two.
+    Names are those that find_anchors knows: a name in no table is not missed. What stands in a headline is not absent.
+    Two sources with the same agency text count as two.
 
     Examples
     --------
@@ -178,9 +178,13 @@ def _lacking_names(placed, min_sources, same_language, sentences):
     having = defaultdict(dict)  # what -> source -> where it stands first
     for row in first.itertuples(index=False):
         having[row.story, row.kind, row.anchor][row.source] = row.doc_id, row.start
+    headed = defaultdict(set)  # what -> sources that have it in a headline, which is no evidence but no absence either
+    titles = find_anchors(told.assign(text=told["title"]))
+    for doc_id, kind, anchor in zip(titles["doc_id"], titles["kind"], titles["anchor"], strict=True):
+        headed[told.at[doc_id, "story"], kind, anchor].add(told.at[doc_id, "source"])
     rows = []
     for (story, kind, anchor), places in having.items():
-        for source in writes[story].keys() - places.keys():
+        for source in writes[story].keys() - places.keys() - headed[story, kind, anchor]:
             others = held_against[story, source]
             known = [other for other in others if other in places]
             if len(known) >= min_sources:
