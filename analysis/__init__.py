@@ -64,8 +64,9 @@ _ROOMS = {
     "compare.reading": "reading_list",
     "report.sentences": "say_terms say_concordance say_collocations say_dispersion say_similarity say_unit say_topics "
     "say_prevalence say_compared say_stop_words",
-    "report.said_of_sources": "say_keyness say_untested say_comparable say_distances say_noise_floor say_lockwords "
-    "say_detectable say_word_shift say_separability say_rates say_mattr say_reliability",
+    "report.said_of_contrasts": "say_keyness say_untested say_noise_floor say_lockwords say_detectable say_word_shift "
+    "say_reliability",
+    "report.said_of_sources": "say_comparable say_distances say_separability say_rates say_mattr",
     "corpus.tallies": "timeline lengths language_counts missing_fields",
     "corpus.audit": "audit",
     "report.said_of_choices": "say_group say_agreement say_robustness say_reading",
