@@ -3,7 +3,6 @@
 import itertools
 import warnings
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -12,17 +11,7 @@ import pytest
 from analysis.ground.errors import ParallaxError, TableError
 from analysis.report.apart import plot_distance_map, plot_distances, plot_separability
 
-
-@pytest.fixture(autouse=True)
-def clean():
-    settings = dict(mpl.rcParams)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-    plt.close("all")
-    assert dict(mpl.rcParams) == settings
-
-
+pytestmark = pytest.mark.usefixtures("untouched")
 NAMES = ["Независимая региональная газета города номер", "صحيفة المدينة", "新华社", "The $ Post", *map(str, range(60))]
 
 

@@ -1,7 +1,5 @@
 """The report as a browser shows it: whole without a network, on a telephone and on a desk, by day and by night."""
 
-import os
-import shutil
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
@@ -11,8 +9,6 @@ from analysis import run_reports
 
 pytestmark = pytest.mark.slow
 NAMES = ["index", *(path.stem for path in sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb")))]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-WITHOUT = "no chromium is installed; on Debian: apt-get install chromium"
 LOOKS = [(width, scheme) for width in (390, 1200) for scheme in ("light", "dark")]
 
 
@@ -22,19 +18,6 @@ def report(tmp_path_factory):
     out = tmp_path_factory.mktemp("browser") / "out"
     assert run_reports("seeds", out)["error"].dropna().to_list() == []
     return out
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(WITHOUT)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as player:
-        # a container often runs as root, for whom chromium has no sandbox
-        opened = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -11,17 +11,7 @@ import pytest
 from analysis.ground.errors import GroupError, ParallaxError, TableError
 from analysis.report.contrasts import plot_contrast, plot_funnel, plot_keyness, plot_word_shift
 
-
-@pytest.fixture(autouse=True)
-def clean():
-    settings = dict(mpl.rcParams)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-    plt.close("all")
-    assert dict(mpl.rcParams) == settings
-
-
+pytestmark = pytest.mark.usefixtures("untouched")
 NAMES = ["Независимая региональная газета", "صحيفة المدينة", "新华社", "The $ Post", *map(str, range(60))]
 
 

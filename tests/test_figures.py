@@ -1,7 +1,5 @@
 """result tables -> Axes: what is drawn is what the table says, whatever its size."""
 
-import warnings
-
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -18,15 +16,7 @@ from analysis.report.figures import (
     plot_topics,
 )
 
-
-@pytest.fixture(autouse=True)
-def clean():
-    settings = dict(mpl.rcParams)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-    plt.close("all")
-    assert dict(mpl.rcParams) == settings
+pytestmark = pytest.mark.usefixtures("untouched")
 
 
 def sources(n):

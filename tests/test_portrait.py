@@ -1,8 +1,5 @@
 """tallies -> Axes: what is drawn is what the table says, for five documents and for forty sources in twenty years."""
 
-import warnings
-
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -12,21 +9,13 @@ from analysis.corpus.tallies import language_counts, lengths, missing_fields, ti
 from analysis.ground.errors import ParallaxError, TableError
 from analysis.report.portrait import plot_kept, plot_languages, plot_lengths, plot_missing, plot_timeline
 
+pytestmark = pytest.mark.usefixtures("untouched")
+
 NAMES = [
     "Независимая региональная газета города",
     "صحيفة المطر والريح في المدينة القديمة",
     "The $Rain and $Wind Gazette of",
 ]
-
-
-@pytest.fixture(autouse=True)
-def clean():
-    settings = dict(mpl.rcParams)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-    plt.close("all")
-    assert dict(mpl.rcParams) == settings
 
 
 def documents(n_sources, n_each=3, years=1):

@@ -2,9 +2,7 @@
 
 import base64
 import hashlib
-import os
 import re
-import shutil
 
 import pandas as pd
 import pytest
@@ -14,7 +12,6 @@ from analysis.report import show
 from analysis.report.page import make_page, read_page
 from analysis.report.sortable import table_script
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HOSTILE = '<img src=x onerror="alert(1)">'
 
 
@@ -61,20 +58,6 @@ def test_the_script_writes_no_html():
     ):
         assert word not in script
     assert "</script" not in script.lower()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        without = "no chromium is installed; on Debian: apt-get install chromium"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(without)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as player:
-        # a container often runs as root, for whom chromium has no sandbox
-        opened = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

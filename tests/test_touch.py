@@ -4,9 +4,7 @@ import base64
 import copy
 import hashlib
 import json
-import os
 import re
-import shutil
 import sys
 import zlib
 from types import SimpleNamespace
@@ -22,7 +20,6 @@ from analysis.report.explore import show_contrast
 from analysis.report.page import make_page, read_page
 from analysis.report.touch import CONTRAST, NUMBERS, contrast_data, touch_scripts
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HOSTILE = '</script><img src=x onerror="alert(1)"><!--'
 TERMS = ["rain", "wind", HOSTILE, "عقوبات", "制裁措施", "storm", "hail"]
 
@@ -310,20 +307,6 @@ def test_bytes_are_spent_on_the_furthest_terms(shown, table, lines, monkeypatch)
     held = held_of(shown, table, lines=lines)
     assert 1 <= len(held["rows"]) < 7 and held["rows"][0][0] == "rain"
     assert held["note"] == f"{len(held['rows'])} of 7 terms, by z"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        without = "no chromium is installed; on Debian: apt-get install chromium"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(without)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as player:
-        # a container often runs as root, for whom chromium has no sandbox
-        opened = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """rates -> Axes: each rate and its interval, broken where nothing was written."""
 
-import warnings
-
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -12,17 +9,7 @@ from matplotlib.dates import date2num
 from analysis.ground.errors import TableError
 from analysis.report.trends import plot_rates
 
-
-@pytest.fixture(autouse=True)
-def clean():
-    settings = dict(mpl.rcParams)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-    plt.close("all")
-    assert dict(mpl.rcParams) == settings
-
-
+pytestmark = pytest.mark.usefixtures("untouched")
 MONTHS = ["2024-01-01", "2024-02-01", "2024-04-01", "2024-05-01", "2024-07-01"]
 
 
