@@ -55,7 +55,7 @@ _ROOMS = {
     "compare.alike": "lockwords detectable",
     "compare.noise": "noise_floor reliability",
     "compare.separability": "separability telling_terms",
-    "compare.rates": "rates",
+    "compare.rates": "rates find_phrases",
     "compare.diversity": "mattr",
     "compare.comparable": "comparable",
     "compare.copies": "compare_copies",

@@ -223,6 +223,7 @@ CALLS = {
     "topics_from": lambda m: analysis.topics_from(m["matrix"], m["topics"].shares, m["topics"]._components),
     "find_anchors": lambda m: analysis.find_anchors(m["documents"]),
     "find_lines": lambda m: analysis.find_lines(m["documents"], ["rain", "wind"], top=1),
+    "find_phrases": lambda m: analysis.find_phrases("rain, heavy rain"),
     "find_recurring_lines": lambda m: analysis.find_recurring_lines(m["documents"]),
     "find_stories": lambda m: analysis.find_stories(m["documents"]),
     "fit_topics": lambda m: analysis.fit_topics(m["matrix"], n_topics=2),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.compare.rates import rates
+from analysis.compare.rates import find_phrases, rates
 from analysis.ground.errors import GroupError, ParallaxError, TableError
 from analysis.ground.resample import draw_units
 from analysis.terms.matrix import TermMatrix, count_terms, weigh_tfidf
@@ -110,6 +110,36 @@ def test_a_phrase_that_is_not_counted_has_no_rate():
     assert table.attrs["matched"] == {"mine": 1, "none": 0}
     empty = rates(count_terms(texts), groups, terms="prime minister")
     assert empty.empty and empty.dtypes.to_dict() == table.dtypes.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("terms", "phrases"),
+    [
+        ("Prime Minister, rain; prime *", ["Prime Minister"]),
+        (["rain", "NATO", "U.S.", "war-torn"], []),
+        ({"mine": ["prime minister", "rain*"], "yours": ["prime minister", "l'Union"]}, ["prime minister"] * 2 + ["l'Union"]),
+        (["制裁措施"], ["制裁措施"]),
+    ],
+)  # fmt: skip
+def test_phrases_among_terms_are_found(terms, phrases):
+    assert find_phrases(terms)["phrase"].tolist() == phrases
+
+
+def test_phrases_that_are_counted_have_rates_beside_words_and_wildcards():
+    texts = pd.DataFrame({
+        "text": ["The prime minister of rain, a Prime Minister; rainfall.", "Minister! Rain. Prime ministers.",
+                 "L’Union européenne, l'union, union"],
+        "language": ["en", "en", "fr"],
+    })  # fmt: skip
+    asked = ["prime minister", "minister", "rain*", "l'Union européenne", "snow storm", "heavy *"]
+    phrases = find_phrases(asked)["phrase"]
+    table = rates(count_terms(texts, phrases=phrases), pd.Series(["A"] * 3), terms=asked, phrases=phrases)
+    # a word in a phrase counts in the phrase alone: of three ministers one is left
+    counted = {"prime minister": 2, "minister": 1, "rain*": 3, "l'Union européenne": 1, "snow storm": 0}
+    assert dict(zip(table["name"], table["n"], strict=True)) == counted
+    assert table.attrs["unmatched"] == ["snow storm", "heavy *"] and list(table.attrs["uncounted"]) == ["heavy *"]
+    with pytest.raises(ParallaxError, match="phrases='rain' is no list"):
+        rates(count_terms(texts), pd.Series(["A"] * 3), terms="rain", phrases="rain")
 
 
 def test_the_interval_is_t_times_the_error_of_resamples():

@@ -9,9 +9,10 @@ from scipy import special, stats
 
 from analysis.compare.units import check_options
 from analysis.corpus.tallies import choose_period
-from analysis.ground.errors import ParallaxError, TableError
+from analysis.ground.errors import ParallaxError, ParameterError, TableError
 from analysis.ground.resample import align_labels, draw_units, indicator, make_units
 from analysis.terms.matrix import align_groups, require_counts
+from analysis.terms.phrases import read_phrases
 from analysis.terms.tokens import find_tokens
 
 PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}
@@ -21,7 +22,7 @@ _KINDS |= dict.fromkeys(["n", "n_tokens", "docs_with", "n_docs"], "int64")
 _KINDS |= dict.fromkeys(["per_10k", "per_10k_low", "per_10k_high"], "float64")
 
 
-def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n_resamples=200, seed=0):
+def rates(matrix, groups, *, terms, phrases=(), dates=None, period="month", clusters=None, n_resamples=200, seed=0):
     """Count how often terms, or a dictionary of terms, stand in the texts of each group, per 10,000 words, over time.
 
     Parameters
@@ -31,6 +32,8 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     terms : list of str, each by itself, or one str in which a comma or semicolon parts them; or a dict name -> list of
         terms that are counted together. * stands for any letters: "econom*" is economy and economic. A term that the
         matrix does not have as it is written is written as the tokens of a text are: NATO is counted as nato
+    phrases : iterable of str, those of the terms that the matrix was counted with, as from find_phrases: of one that it
+        does not have it is then known that it stands nowhere, and its rate is 0
     dates : Series doc_id -> day, such as documents["published"]; None: all times together
     period : "day", "week" (from Monday), "month", "year", or "auto": days up to 45 of them, months up to four years, then
         years
@@ -57,7 +60,7 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     ------
     TableError : the matrix holds weights; no term is given, or one that is no str
     GroupError : a document has no group
-    ParallaxError : an unknown period, dates that are none, or an option out of range
+    ParallaxError : an unknown period, phrases that are one str, dates that are none, or an option out of range
 
     References
     ----------
@@ -80,6 +83,8 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     check_options(n_resamples, seed)
     require_counts(matrix, "rates")
     named = _read_terms(terms)
+    if isinstance(phrases, str | bytes) or not isinstance(phrases, Iterable):
+        raise ParallaxError(f"phrases={phrases!r} is no list. Pass a list of str, such as ['North Korea'].")
     matrix = matrix.select(docs=sorted(matrix.doc_ids))
     labels = align_groups(matrix, groups)
     starts, period = period_starts(matrix.doc_ids, dates, period)
@@ -89,7 +94,7 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     units = make_units(
         pd.Series([f"{cell:09d}" for cell in code], index=matrix.doc_ids, dtype="str"), clusters=clusters
     )
-    found, unmatched, uncounted = _match(named, matrix.terms)
+    found, unmatched, uncounted = _match(named, matrix.terms, set(phrases))
     told = [name for name, places in found.items() if places or not set(named[name]) <= set(uncounted)]
     sizes = matrix.values.sum(axis=1).astype(float)
     by_cell, per_cell = indicator(code, len(kinds)), indicator(units.groups, len(kinds))
@@ -120,6 +125,36 @@ def rates(matrix, groups, *, terms, dates=None, period="month", clusters=None, n
     table.attrs |= {"matched": {name: len(places) for name, places in found.items()}, "unmatched": unmatched}
     table.attrs["uncounted"] = uncounted
     return table
+
+
+def find_phrases(terms):
+    """Find the phrases among terms that are to be counted: count_terms keeps them together if it is told so.
+
+    Parameters
+    ----------
+    terms : as rates takes them
+
+    Returns
+    -------
+    DataFrame, one row per phrase, in the order of the terms; none for a word by itself, or for a term with a *
+        name    str  the term, or the dictionary's name
+        phrase  str  as it is written, for count_terms(phrases=) and rates(phrases=)
+
+    Raises
+    ------
+    TableError : no term is given, or one that is no str
+
+    Notes
+    -----
+    Words that stand in a phrase count in the phrase alone, and of phrases within each other the longest counts.
+
+    Examples
+    --------
+    >>> find_phrases("war, prime minister, special *")["phrase"].tolist()
+    ['prime minister']
+    """
+    rows = [(name, entry) for name, entries in _read_terms(terms).items() for entry in entries if _runs_of(entry)]
+    return pd.DataFrame(rows, columns=["name", "phrase"], dtype="str").drop_duplicates(ignore_index=True)
 
 
 def period_starts(doc_ids, dates, period):
@@ -185,8 +220,8 @@ def _read_terms(terms):
     return {str(name): entries for name, entries in named.items()}
 
 
-def _match(named, vocabulary):
-    """The columns of the matrix that each name stands for, what is no term of it, and the phrases among these."""
+def _match(named, vocabulary, counted):
+    """The columns of the matrix that each name stands for, what is no term of it, and the phrases not counted among these."""
     found, unmatched, uncounted = {}, [], {}
     for name, entries in named.items():
         places = set()
@@ -194,7 +229,7 @@ def _match(named, vocabulary):
             matched, is_phrase = _places(entry, vocabulary)
             places |= set(matched)
             unmatched += [] if matched else [entry]
-            uncounted |= {entry: _NOT_COUNTED} if is_phrase and not matched else {}
+            uncounted |= {entry: _NOT_COUNTED} if is_phrase and not matched and entry not in counted else {}
         found[name] = sorted(places)
     return found, unmatched, uncounted
 
@@ -220,4 +255,13 @@ def _places(entry, vocabulary):
             matched = np.flatnonzero(vocabulary.str.fullmatch(".*".join(map(re.escape, written))))
         if len(matched):
             return matched.tolist(), True
-    return [], " " in "*".join(folded)
+    runs = _runs_of(entry)
+    return np.flatnonzero(vocabulary.isin(runs)).tolist(), bool(runs) or " " in "*".join(folded)
+
+
+def _runs_of(entry):
+    """The runs of words that an entry may be, in one language or another; none where it is one word, or holds a *."""
+    try:
+        return [] if "*" in entry else [" ".join(run) for run in read_phrases([entry])]
+    except ParameterError:
+        return []
