@@ -73,6 +73,12 @@ def test_of_sources_with_as_many_documents_the_first_by_name_is_kept():
     assert keep_largest(documents("Post", "Gazette"), by="source", most=1).index.tolist() == ["b"]
 
 
+@pytest.mark.parametrize(("also", "ids"), [([], "abc"), (["Post"], "bcd"), (["", "Rain"], "abc"), (["Times"], "abc")])
+def test_sources_that_are_named_are_among_those_that_are_kept(also, ids):
+    table = documents("Gazette", "Times", "Times", "Post")
+    assert "".join(keep_largest(table, by="source", most=2, also=also).index) == ids
+
+
 @pytest.mark.parametrize("most", [0, -1, 2.0, True, "2"])
 def test_a_wrong_number_of_sources_is_an_error(most):
     with pytest.raises(ParallaxError, match="is no number of groups"):

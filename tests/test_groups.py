@@ -72,3 +72,52 @@ def test_of_two_groups_as_large_the_first_is_kept():
 def test_a_pair_that_is_none(options, error, words):
     with pytest.raises(error, match=words):
         keep_pair(PAIR, **options)
+
+
+MIXED = pd.DataFrame(
+    {"source": ["Post", "Times", "Post", "Wind", "Void"], "path": "a.txt", "language": ["en", "en", "en", "ru", "en"],
+     "text": ["Rain.", "Rain.", "Sun.", "Дождь.", " "]}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"a": "Post", "b": "Times", "language": "en"}, ""),
+        ({"b": "Times"}, ""),
+        ({"a": "Wind", "language": "ru"}, ""),
+        ({"a": "Rain"}, "a='Rain' is no group; there are Post, Times, Void, Wind. Name two of these."),
+        ({"a": "Post", "b": "Wind"},
+         "b='Wind' has no text in English; there are Post, Times. Name two of these, or set language."),
+        ({"a": "Void"}, "a='Void' has no text in English; there are Post, Times. Name two of these, or set language."),
+        ({"a": "Post", "b": "Post"}, "a='Post' and b='Post' name one group twice; there are Post, Times, Void, Wind. Name two of these."),
+        ({"language": "fr", "b": "Rain"},
+         "no document is in the language 'fr'; there are en, ru. Choose one of these.\n"
+         "b='Rain' is no group; there are Post, Times, Void, Wind. Name two of these."),
+        ({"group": "outlet", "language": "fr", "a": "Post"},
+         "documents cannot be grouped by group='outlet'; there are the columns ['source', 'path', 'language']. Choose one of these.\n"
+         "no document is in the language 'fr'; there are en, ru. Choose one of these."),
+        ({"group": "language", "a": "en", "b": "ru"},
+         "b='ru' has no text in English; there are en. Name two of these, or set language."),
+    ],
+)  # fmt: skip
+def test_all_that_is_wrong_is_told_at_once(options, said):
+    if not said:
+        pd.testing.assert_frame_equal(add_group(MIXED, **options), add_group(MIXED))
+        return
+    with pytest.raises(GroupError) as caught:
+        add_group(MIXED, **options)
+    assert str(caught.value) == said
+
+
+def test_of_many_groups_the_first_are_listed():
+    table = pd.DataFrame({"source": [f"Post {n:02d}" for n in range(12)], "path": "a.txt"})
+    with pytest.raises(GroupError, match=r"there are Post 00, .*, Post 09 and 2 more\. Name"):
+        add_group(table, a="Rain")
+
+
+def test_a_corpus_without_a_word_of_text_or_of_a_language_is_no_fault_of_the_names():
+    bare = MIXED.assign(text=" ")
+    assert len(add_group(bare, a="Post", b="Times")) == 5
+    unknown = MIXED.assign(language=pd.Series([None] * 5, dtype="str"))
+    assert len(add_group(unknown, a="Post", b="Wind")) == 5

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from analysis.cli import main
 from analysis.ground.errors import CorpusError, OutputError, ParameterError
 from analysis.report import execute, plan
 from analysis.report import run as report
@@ -488,6 +489,26 @@ def test_every_problem_is_told_at_once(copied, tmp_path):
     with pytest.raises(ParameterError) as caught:
         run_reports("nowhere", "file", notebooks=copied[:1], parameters={"top": 0, "tpo": 1}, jobs=0)
     assert [line.split()[0] for line in str(caught.value).splitlines()] == ["top", "no", "jobs", "there", "the"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"group": "outlet"}, ["documents cannot be grouped by group='outlet'; there are the columns ['source', "]),
+        ({"a": "The Moscow Post", "b": "Rain"}, ["b='Rain' is no group; there are The Moscow Post, "]),
+        ({"b": "Rain", "language": "fr"}, ["no document is in the language 'fr'; there are en, ru.", "b='Rain' is no group"]),
+    ],
+)  # fmt: skip
+def test_what_the_corpus_does_not_hold_is_told_before_a_notebook_starts(tmp_path, monkeypatch, capsys, given, told):
+    """By all notebooks that would run, each sentence once; and nothing is left behind."""
+    monkeypatch.setattr(report, "run_notebook", lambda *args, **options: pytest.fail("a notebook started"))
+    settings = [part for name, value in given.items() for part in ("--set", f"{name}={value}")]
+    assert main(["report", str(ROOT / "seeds"), "--out", str(tmp_path / "new"), *settings]) == 2
+    out, err = capsys.readouterr()
+    assert not out and len(err.splitlines()) == len(told)
+    for line, start in zip(sorted(err.splitlines(), key=lambda line: "is no group" in line), told, strict=True):
+        assert line.startswith(start) and ("Choose" in line or "Name two of these." in line)
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_notebook_that_takes_no_corpus_is_refused(corpus, tmp_path):

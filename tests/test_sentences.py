@@ -214,6 +214,10 @@ def test_what_is_left_out_of_the_counts(languages, told):
     [
         (["A", "A", "B"], "Compared are 2 sources: all there are among these documents."),
         (["A", "A"], "Compared: the 1 source with the most documents; 1 other with 1 document together is left aside."),
+        (
+            ["B"],
+            "Compared: the 1 source with the most documents, but for what was asked for by name; 1 other with 2 documents ",
+        ),
     ],
 )
 def test_which_sources_are_compared(kept, told):

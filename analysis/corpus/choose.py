@@ -231,7 +231,7 @@ def _join_headings(paragraphs, texts):
     return units.assign(text=pd.Series(laid, index=units.index, dtype="str"))
 
 
-def keep_largest(documents, *, by="source_shown", most=20):
+def keep_largest(documents, *, by="source_shown", most=20, also=()):
     """Keep the documents of the groups that have most of them; where two have as many, the first in the alphabet.
 
     Parameters
@@ -239,6 +239,7 @@ def keep_largest(documents, *, by="source_shown", most=20):
     documents : DataFrame with the column `by`
     by : str, the column that names the groups
     most : int, groups that are kept
+    also : iterable of str, groups that are among them however few documents they have; what is no group is passed over
 
     Returns
     -------
@@ -258,7 +259,8 @@ def keep_largest(documents, *, by="source_shown", most=20):
     if isinstance(most, bool) or not isinstance(most, int) or most < 1:
         raise ParallaxError(f"most={most!r} is no number of groups. Give a whole number above 0.")
     sizes = documents[by].astype("str").value_counts().rename_axis("group").reset_index()
-    kept = sizes.sort_values(["count", "group"], ascending=[False, True])["group"].head(most)
+    sizes["named"] = sizes["group"].isin(list(also))
+    kept = sizes.sort_values(["named", "count", "group"], ascending=[False, False, True])["group"].head(most)
     return documents[documents[by].astype("str").isin(kept)]
 
 

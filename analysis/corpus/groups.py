@@ -2,12 +2,15 @@
 
 import pandas as pd
 
-from analysis.corpus.choose import add_source_shown
-from analysis.ground.errors import GroupError, ParallaxError
+from analysis.corpus.choose import add_source_shown, is_blank, keep_language
+from analysis.ground.errors import CorpusError, GroupError
 from analysis.ground.tables import check_columns
+from analysis.ground.wording import language_name
+
+_SHOWN = 10
 
 
-def add_group(documents, group="source"):
+def add_group(documents, group="source", *, a="", b="", language=""):
     """Add `group`: what the documents are compared by, the source or the values of any other column.
 
     Parameters
@@ -17,6 +20,8 @@ def add_group(documents, group="source"):
         nothing is put together that may not belong together; or another column, such as language or one of the input's.
         Documents that do not state it stand together, under "[language not stated]"; a group of them is no group like the
         others, and say_group says how many they are
+    a, b, language : str, the groups that keep_pair, and the language that keep_language will be asked for. They change
+        nothing here: what is wrong with them is told at once, before anything is computed
 
     Returns
     -------
@@ -24,7 +29,8 @@ def add_group(documents, group="source"):
 
     Raises
     ------
-    ParallaxError : there is no such column, or it holds the texts themselves; the message names those that are there
+    GroupError : there is no such column, or it holds the texts themselves; a or b is no group, has no text in the language,
+        or both are the same; no document has the language. The message tells all of it, and what is there
 
     Examples
     --------
@@ -32,21 +38,55 @@ def add_group(documents, group="source"):
     >>> add_group(table, "language")["group"].tolist(), add_group(table, "year")["group"].tolist()
     (['en', '[language not stated]'], ['2022', '2023'])
     """
-    if group in ("source", "source_shown"):
-        documents = documents if "source_shown" in documents else add_source_shown(documents)
-        return documents.assign(group=documents["source_shown"].astype("str"))
-    if group not in documents or group == "text":
+    by_source = group in ("source", "source_shown")
+    wrong = []
+    if not by_source and (group not in documents or group == "text"):
         there = [str(name) for name in documents if name not in ("text", "source_shown", "group")]
-        raise ParallaxError(
-            f"documents cannot be grouped by group={group!r}; there are the columns {there}. Choose one of these."
-        )
-    column = documents[group]
+        wrong = [f"documents cannot be grouped by group={group!r}; there are the columns {there}. Choose one of these."]
+        labels = None
+    else:
+        documents = add_source_shown(documents) if by_source and "source_shown" not in documents else documents
+        labels = documents["source_shown"].astype("str") if by_source else _labels(documents[group])
+    if a or b or language:
+        wrong += _wrong_choices(documents, labels, a, b, language)
+    if wrong:
+        raise GroupError("\n".join(wrong))
+    return documents.assign(group=labels)
+
+
+def _labels(column):
+    """The values of a column as names of groups."""
+    group = column.name
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.strftime("%Y-%m-%d")
     elif pd.api.types.is_float_dtype(column.dtype) and column.dropna().mod(1).eq(0).all():
         column = column.astype("Int64")
     named = column.astype("str").str.strip()
-    return documents.assign(group=named.where(column.notna() & named.ne(""), f"[{group} not stated]").astype("str"))
+    return named.where(column.notna() & named.ne(""), f"[{group} not stated]").astype("str")
+
+
+def _wrong_choices(documents, labels, a, b, language):
+    """What is wrong with a language, and with two groups to be compared in it; without labels, with the language alone."""
+    compared = documents[~is_blank(documents["text"])] if "text" in documents else documents
+    wrong = []
+    if "language" in compared:
+        try:
+            compared = keep_language(compared, language)
+        except CorpusError as error:
+            wrong.append(str(error))
+    if labels is None or compared.empty or not (a or b):
+        return wrong
+    everywhere, there = _by_size(labels), _by_size(labels[compared.index])
+    told = _wrong_pair(everywhere, a, b)
+    elsewhere = [name for name in dict.fromkeys([a, b]) if name in everywhere and name not in there]
+    if elsewhere and not told:
+        written = compared["language"].dropna().unique() if "language" in compared else []
+        where = f" in {language_name(written[0])}" if len(written) == 1 else ""
+        verb = "has" if len(elsewhere) == 1 else "have"
+        told = [
+            f"{_said(elsewhere, a, b)} {verb} no text{where}; there are {_listed(there)}. Name two of these, or set language."
+        ]
+    return wrong + told
 
 
 def keep_pair(documents, *, by="source_shown", a="", b=""):
@@ -76,16 +116,34 @@ def keep_pair(documents, *, by="source_shown", a="", b=""):
     """
     check_columns(documents, [by], what="documents")
     groups = documents[by].astype("str")
-    sizes = groups.value_counts().rename_axis("group").reset_index()
-    there = sizes.sort_values(["count", "group"], ascending=[False, True])["group"].tolist()
+    there = _by_size(groups)
+    wrong = _wrong_pair(there, a, b)
+    if wrong:
+        raise GroupError(wrong[0])
     named = [name for name in (a, b) if name]
-    unknown = [name for name in named if name not in there]
-    if unknown or len(set(named)) < len(named):
-        shown = ", ".join(there[:10]) + (f" and {len(there) - 10:,} more" if len(there) > 10 else "")
-        said = " and ".join(
-            f"{name}={one!r}" for name, one in (("a", a), ("b", b)) if one and one in (unknown or named)
-        )
-        wrong = ("are no groups" if len(unknown) > 1 else "is no group") if unknown else "name one group twice"
-        raise GroupError(f"{said} {wrong}; there are {shown}. Name two of these.")
     others = [name for name in there if name not in named]
     return documents[groups.isin([*named, *others[: 2 - len(named)]])]
+
+
+def _by_size(groups):
+    """The names of groups, those with the most documents first, and of two with as many the first in the alphabet."""
+    sizes = groups.astype("str").value_counts().rename_axis("group").reset_index()
+    return sizes.sort_values(["count", "group"], ascending=[False, True])["group"].tolist()
+
+
+def _wrong_pair(there, a, b):
+    """The sentence on two names that are no groups or name one twice, in a list; an empty one where nothing is wrong."""
+    named = [name for name in (a, b) if name]
+    unknown = [name for name in named if name not in there]
+    if not unknown and len(set(named)) == len(named):
+        return []
+    wrong = ("are no groups" if len(unknown) > 1 else "is no group") if unknown else "name one group twice"
+    return [f"{_said(unknown or named, a, b)} {wrong}; there are {_listed(there)}. Name two of these."]
+
+
+def _said(names, a, b):
+    return " and ".join(f"{side}={one!r}" for side, one in (("a", a), ("b", b)) if one and one in names)
+
+
+def _listed(names):
+    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else "")

@@ -9,6 +9,7 @@ from analysis.ground.rules import PROJECT
 from analysis.report import provenance
 from analysis.report.parameters import CORPUS, check_parameters, read_parameters
 
+_CHOICES = ("group", "language", "a", "b")
 _RESERVED = ("index", "failed", "tables", "figures")
 
 
@@ -81,6 +82,33 @@ def make_plan(path, out, *, notebooks=None, parameters=None, jobs=2):
     only = [name if is_ours(place) else _typed(name, notebooks) for name, place in found.items()] if notebooks else []
     given = {name: value for one in values.values() for name, value in one.items()}
     return Plan(corpus, folder, found, given, values, only, jobs, fingerprint, keys)
+
+
+def check_choices(plan, corpus, names):
+    """Check what the project's own notebooks are asked to compare against the corpus that was read.
+
+    Parameters
+    ----------
+    plan : Plan
+    corpus : Corpus, as load_corpus gives it
+    names : list of str, the notebooks that will run
+
+    Raises
+    ------
+    ParameterError : a column, a language or a group that is not there; its text names every problem, and what is there
+    """
+    from analysis.corpus.groups import add_group
+
+    wrong: list[str] = []
+    for name in names:
+        asked = {key: value for key, value in plan.values[name].items() if key in _CHOICES and value}
+        if asked and is_ours(plan.notebooks[name]):
+            try:
+                add_group(corpus.cleaned, asked.pop("group", "source"), **asked)
+            except ParallaxError as error:
+                wrong += str(error).splitlines()
+    if wrong:
+        raise ParameterError("\n".join(dict.fromkeys(wrong)))
 
 
 def find_notebooks(names=None):

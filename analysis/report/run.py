@@ -14,7 +14,7 @@ from analysis.ground.rules import PROJECT
 from analysis.report import provenance
 from analysis.report.execute import end_process, explain, run_notebook
 from analysis.report.parameters import CORPUS
-from analysis.report.plan import find_notebooks, make_plan
+from analysis.report.plan import check_choices, find_notebooks, make_plan
 
 _WORK = ".making"
 
@@ -44,7 +44,7 @@ def run_reports(path, out="reports", *, notebooks=None, parameters=None, jobs=2,
 
     Raises
     ------
-    ParameterError : a notebook or parameter is unknown, a value does not fit
+    ParameterError : a notebook or parameter is unknown, a value does not fit, or names what the corpus does not hold
     OutputError : the folder cannot be used
     CorpusError : the corpus cannot be read
     """
@@ -89,7 +89,7 @@ def run_plan(plan, *, force=False, told=None):
 
     with _workplace(plan.out) as work:
         if todo:
-            load_corpus(plan.corpus)
+            check_choices(plan, load_corpus(plan.corpus), todo)
         failures = _run(plan, todo, work, told or (lambda name, status: None))
         publish(plan, record, work, made=[name for name in todo if name not in failures], failures=failures)
     status = {name: "failed" if name in failures else "made" for name in todo}

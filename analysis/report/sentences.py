@@ -25,8 +25,11 @@ def say_compared(documents, chosen, *, by="source_shown"):
         return "There are not two sources among these documents: nothing can be compared."
     if not left:
         return f"Compared are {count_of(chosen[by].nunique(), 'source')}: all there are among these documents."
+    sizes = documents[by].value_counts()
+    is_named = sizes.drop(chosen[by].unique()).max() > sizes[chosen[by].unique()].min()
+    named = ", but for what was asked for by name" if is_named else ""
     return (
-        f"Compared: the {count_of(chosen[by].nunique(), 'source')} with the most documents; {count_of(left, 'other')} with "
+        f"Compared: the {count_of(chosen[by].nunique(), 'source')} with the most documents{named}; {count_of(left, 'other')} with "
         f"{count_of(len(documents) - len(chosen), 'document')} together {'is' if left == 1 else 'are'} left aside."
     )
 
