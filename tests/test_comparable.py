@@ -8,6 +8,7 @@ from analysis.ground.errors import GroupError, ParallaxError, TableError
 
 COLUMNS = "check severity n share examples finding remedy".split()
 WHOLE = "It rained in the town all day, and the river rose."
+TEXTS = [" ".join(f"{source}{k}x{word}" for word in range(30)) + f". {WHOLE}" for source in "pt" for k in range(6)]
 
 
 def documents(n=6, **changes):
@@ -15,7 +16,7 @@ def documents(n=6, **changes):
     table = pd.DataFrame(
         {
             "source_shown": ["Post"] * n + ["Times"] * n,
-            "text": WHOLE,
+            "text": [*TEXTS[:n], *TEXTS[6 : 6 + n]],
             "n_chars": 500,
             "published": pd.date_range("2024-06-01", periods=n).tolist() * 2,
             "language": "en",
@@ -35,7 +36,7 @@ def of(check, table, **options):
 def test_a_fair_comparison_has_no_finding():
     table = comparable(documents().assign(title="Rain"))
     assert table.columns.tolist() == COLUMNS
-    assert set(table["severity"]) == {"ok"} and len(table) == 8
+    assert set(table["severity"]) == {"ok"} and len(table) == 9
 
 
 def test_headlines_in_the_texts_of_one_group_are_found():
@@ -107,6 +108,38 @@ def test_a_little_difference_is_no_finding():
     assert of("sources cut short unlike", documents(text=cut))["severity"] == "warning"
 
 
+ALIKE = "In a text that both have, no word sets them apart."
+
+
+@pytest.mark.parametrize(
+    ("taken", "options", "severity", "n", "told"),
+    [
+        # two of the Times's six are the Post's first: counted on both sides
+        ({6: TEXTS[0], 7: TEXTS[0]}, {}, "warning", 3,
+         f"3 documents are in another group as well, as a copy or nearly: 33% of those of Times and 17% of those of Post. {ALIKE}"),
+        # cut by a third, it is nearly the same
+        ({6: TEXTS[0][: len(TEXTS[0]) * 2 // 3]}, {}, "warning", 2, "17% of those of Post and 17% of those of Times"),
+        ({6: TEXTS[0]}, {"copied": 0.2}, "note", 2, "17% of those of Post"),
+        # the same text twice in one group sets nobody apart
+        ({1: TEXTS[0], 7: TEXTS[6]}, {}, "ok", 0, "Looked for; not found."),
+    ],
+)  # fmt: skip
+def test_copies_between_groups_are_found(taken, options, severity, n, told):
+    table = documents()
+    for row, text in taken.items():
+        table.iloc[row, table.columns.get_loc("text")] = text
+    found = of("copies between sources", table, **options)
+    assert (found["severity"], found["n"], found["share"]) == (severity, n, pytest.approx(n / 12))
+    assert told in found["finding"]
+    assert set(found["examples"]) == {str(table.index[row]) for row in (*taken, 0) if n}
+
+
+def test_copies_that_were_found_before_are_not_looked_for_again():
+    table = documents()
+    found = of("copies between sources", table.assign(copy_cluster=["p0", *table.index[1:6], "p0", *table.index[7:]]))
+    assert (found["severity"], found["examples"]) == ("warning", ["p0", "t0"])
+
+
 def test_what_does_not_fit_is_refused():
     with pytest.raises(TableError, match="'n_chars'"):
         comparable(documents().drop(columns="n_chars"))
@@ -114,3 +147,5 @@ def test_what_does_not_fit_is_refused():
         comparable(documents(), by="language")
     with pytest.raises(ParallaxError, match=r"min_docs=1 .*cut_apart=2 "):
         comparable(documents(), min_docs=1, cut_apart=2)
+    with pytest.raises(ParallaxError, match="copied=-1 "):
+        comparable(documents(), copied=-1)

@@ -11,12 +11,14 @@ from analysis.corpus.quality import has_or_have, row_of, unknown_row
 from analysis.ground.errors import GroupError
 from analysis.ground.tables import check_columns
 from analysis.ground.wording import count_of, language_name, list_of, percent_of
+from analysis.reuse.copies import add_copies
+from analysis.reuse.duplicates import find_near_duplicates
 
 _COLUMNS = ["check", "severity", "n", "share", "examples", "finding", "remedy"]
 _NEEDED = ["text", "n_chars", "published", "language"]
 
 
-def comparable(documents, *, by="source_shown", min_docs=5, dominant=0.5, length_ratio=3.0, cut_apart=0.1):
+def comparable(documents, *, by="source_shown", min_docs=5, dominant=0.5, length_ratio=3.0, cut_apart=0.1, copied=0.1):
     """Look for what makes a comparison of groups of documents unfair.
 
     `audit` asks whether a corpus can be trusted; this asks, of the very documents that are to be compared, and of the
@@ -24,21 +26,24 @@ def comparable(documents, *, by="source_shown", min_docs=5, dominant=0.5, length
 
     Parameters
     ----------
-    documents : DataFrame with text, n_chars, published, language and the column `by`: what will be counted, cleaned
+    documents : DataFrame with text, n_chars, published, language and the column `by`: what will be counted, cleaned; the
+        clusters of add_copies are used where they are there, and else copies are looked for
     by : str, the column that names the groups
     min_docs : int, documents below which a group is called small, and not judged by the checks that need several
     dominant, length_ratio : float, as in audit
     cut_apart : float, 0 to 1, the difference of the shares of documents that break off from which groups are called unlike
+    copied : float, 0 to 1, the share of a group's documents that another group has as well above which that is a warning
 
     Returns
     -------
     DataFrame, one row per check, worst first; the columns are those of audit, n and share count groups, or documents
-    where the check is "several languages" or "headlines in some texts", for which a column title is needed
+    where the check is "several languages", "copies between sources" or "headlines in some texts", for which a column
+    title is needed
         check, severity, n, share, examples, finding, remedy
 
     Raises
     ------
-    TableError : a column is missing
+    TableError : a column is missing, or an id stands twice
     GroupError : there are not two groups
     ParallaxError : an option out of range
 
@@ -56,6 +61,7 @@ def comparable(documents, *, by="source_shown", min_docs=5, dominant=0.5, length
             ("dominant", dominant, 0, 1),
             ("length_ratio", length_ratio, 1, 1_000_000),
             ("cut_apart", cut_apart, 0, 1),
+            ("copied", copied, 0, 1),
         ]
     )
     named = documents.assign(source_shown=documents[by].astype("str"))
@@ -67,6 +73,7 @@ def comparable(documents, *, by="source_shown", min_docs=5, dominant=0.5, length
     rows = [
         _few_documents(named, sizes, min_docs),
         _several_languages(named),
+        _copied_between(named, copied),
         *check_sources(keep_texts(named), min_docs=min_docs, dominant=dominant, length_ratio=length_ratio),
         _cut_unlike(named, sizes, min_docs, cut_apart),
     ]
@@ -104,6 +111,23 @@ def _several_languages(documents):
     return row_of(
         "several languages", "error", found, len(documents), finding, "compare one language: keep_language(documents)"
     )
+
+
+def _copied_between(documents, copied):
+    clustered = documents if "copy_cluster" in documents else add_copies(documents, find_near_duplicates(documents))
+    found = clustered.groupby("copy_cluster")["source_shown"].transform("nunique").gt(1)
+    share = found.groupby(documents["source_shown"]).mean()
+    share = share[share.gt(0)].sort_index().sort_values(ascending=False, kind="stable")
+    told = [f"{percent_of(part)} of those of {name}" for name, part in share.items()]
+    finding = (
+        f"{count_of(int(found.sum()), 'document')} {'is' if found.sum() == 1 else 'are'} in another group as well, as a copy or "
+        f"nearly: {list_of(told, most=5)}. In a text that both have, no word sets them apart."
+    )
+    remedy = (
+        "see what remains without them: drop_copies(documents), or compare_copies(documents), as on the page of stories"
+    )
+    severity = "warning" if share.gt(copied).any() else "note"
+    return row_of("copies between sources", severity, documents.index[found], len(documents), finding, remedy)
 
 
 def _cut_unlike(documents, sizes, min_docs, cut_apart):
