@@ -10,6 +10,7 @@ import pytest
 
 from analysis.ground.errors import GroupError, ParallaxError, TableError
 from analysis.report.contrasts import plot_contrast, plot_funnel, plot_keyness, plot_word_shift
+from analysis.report.show import draw_svg
 
 pytestmark = pytest.mark.usefixtures("untouched")
 NAMES = ["Независимая региональная газета", "صحيفة المدينة", "新华社", "The $ Post", *map(str, range(60))]
@@ -162,8 +163,14 @@ def test_the_funnel_has_a_dot_for_each_term_and_strong_ones_beyond_the_band():
     assert drawn(ax, "#0b6e99") == [(4, 3), (24, 0.7)]
     assert drawn(ax, "#c2571a") == [(12, -1.5)]
     assert sorted(text.get_text() for text in ax.texts) == ["above", "frequent"]
-    boxes = [band.get_paths()[0].get_extents().extents.tolist() for band in ax.collections]
-    assert boxes == [pytest.approx(box) for box in ([0.5, -2, 4.5, 2], [4.5, -1, 9.5, 1], [9.5, -0.5, 40.5, 0.5])]
+    (band,) = ax.collections
+    (outline,) = band.get_paths()
+    steps = [(0.5, 2), (4.5, 2), (4.5, 1), (9.5, 1), (9.5, 0.5), (40.5, 0.5)]
+    assert {*map(tuple, outline.vertices)} == {(x, sign * y) for x, y in steps for sign in (1, -1)}
+    # where no term is as frequent, no band is drawn
+    (gone,) = plot_funnel(table, floor=floor(table).drop(index=1))
+    parts = [path.get_extents().extents.tolist() for path in gone.collections[0].get_paths()]
+    assert parts == [pytest.approx(box) for box in ([0.5, -2, 4.5, 2], [9.5, -0.5, 40.5, 0.5])]
     assert ax.get_xscale() == "log" and "occurrences" in ax.get_xlabel() and "log2" in ax.get_ylabel()
     (plain,) = plot_funnel(table, top=1)
     assert [text.get_text() for text in plain.texts] == ["above"], "first by the order of the table"
@@ -234,3 +241,11 @@ def test_a_word_shift_is_bars_with_a_colour_for_who_uses_the_word_more():
     assert ax.get_xlabel() == "contribution to the difference of Times from Post, bits"
     (legend,) = ax.figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["used more by Post", "used more by Times"]
+
+
+def test_the_dots_of_a_panel_are_one_image_on_a_page():
+    """Nothing is drawn between the pale ones and the strong ones, or each would be an image of its own."""
+    table = keyness(2, 1600).assign(log_ratio=lambda table: np.linspace(-9, 9, len(table)))
+    panels = plot_funnel(table, floor=floor(table))
+    picture = draw_svg(panels[0], name="funnel", sentence="Rain.")
+    assert picture.count("<image") == len(panels) == 2
