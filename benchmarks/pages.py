@@ -57,19 +57,17 @@ def make_up(path, seed=0):
 
 
 def measure(path, folder, names):
-    """Make each page by itself; rows of notebook, kB, seconds and what went wrong."""
+    """Make each page by itself; gives its notebook, kB, seconds and what went wrong."""
     from analysis import load_corpus, run_reports
 
     load_corpus(path)
-    rows = []
     for name in names:
         start = time.perf_counter()
         (made,) = run_reports(path, folder / name, notebooks=[name], jobs=1).to_dict("records")
         seconds = time.perf_counter() - start
         page = folder / name / f"{name}.html"
         failed = made["status"] == "failed"
-        rows.append((name, page.stat().st_size / 1000 if page.exists() else 0, seconds, failed and made["error"]))
-    return rows
+        yield name, page.stat().st_size / 1000 if page.exists() else 0, seconds, failed and made["error"]
 
 
 def main():
@@ -81,7 +79,7 @@ def main():
     names = options.only or sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
     missed = []
     print("| corpus | page | kB | seconds |")
-    print("|---|---|---|---|")
+    print("|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["PARALLAX_CACHE"] = os.path.join(scratch, "cache")
         made_up = Path(scratch, "made-up.jsonl")
