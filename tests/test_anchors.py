@@ -30,12 +30,17 @@ NAMES = ("place", "person", "organisation", "company", "event")
         ("В Молдавии и президент Молдовы", "ru", ["MD", "MD"]),
         ("North Korea and South Korean firms", "en", ["KP", "KR"]),
         ("New York Times", "en", ["New York Times"]),  # the longest name, not the city in it
+        ("Llegó a Santiago de Chile.", "es", ["Santiago", "CL"]),  # a city's name that holds its land names both
+        ("Vive en Santiago.", "es", ["Santiago"]),
+        ("La catedral de Santiago de Compostela", "es", []),  # another Santiago
+        ("Mexico City and South Korea", "en", ["MX", "Mexico City", "KR"]),
+        ("墨西哥城", "zh", ["MX", "Mexico City"]),
         ("Президент России прибыл в Каир из Северной Кореи", "ru", ["RU", "Cairo", "KP"]),
         ("о российских и французском делах", "ru", ["RU", "FR"]),
         ("В Киеве ждут Меркель", "ru", ["Kyiv", "Angela Merkel"]),
         ("Він був у Києві та в Німеччині", "uk", ["Kyiv", "DE"]),
         ("Die Regierung Südkoreas und der französische Minister", "de", ["KR", "FR"]),
-        ("Les États-Unis, l'Iran et la Maison-Blanche", "fr", ["US", "IR", "Washington"]),
+        ("Les États-Unis, l'Iran et la Maison-Blanche", "fr", ["US", "IR", "White House"]),
         ("El presidente de Corea del Norte y la OTAN", "es", ["KP", "NATO"]),
         ("قال الرئيس إن الصين وكوريا الشمالية والولايات المتحدة", "ar", ["CN", "KP", "US"]),
         ("وزار القاهرة", "ar", ["Cairo"]),
@@ -145,6 +150,34 @@ def test_what_is_spelt_like_another_name_is_not_it(text, language, expected):
 @pytest.mark.parametrize("text", ["31 February", "in May", "September 2018", "45 September", "99.99.2018"])
 def test_what_is_no_day_is_none(text):
     assert codes(text, "en", ["date"]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("volcano", "earthquake", "en"),
+        ("Vulkan", "Erdbeben", "de"),
+        ("вулкан", "землетрясение", "ru"),
+        ("火山", "地震", "zh"),
+        ("vote", "election", "en"),
+        ("голосування", "вибори", "uk"),
+        ("driver", "car", "en"),
+        ("conducteur", "voiture", "fr"),
+        ("central bank", "bank", "en"),
+        ("البنك المركزي", "بنك", "ar"),
+        ("rain", "flood", "en"),
+        ("lluvia", "inundación", "es"),
+        ("lawyer", "prosecutor", "en"),
+        ("ceasefire", "summit", "en"),
+        ("Instagram", "Facebook", "en"),
+        ("General Motors", "Ford", "en"),
+        ("South Carolina", "North Carolina", "en"),
+        ("explosion", "bomb", "en"),
+    ],
+)
+def test_what_is_two_things_to_a_reader_is_two_anchors(one, other, language):
+    assert codes(one, language) and codes(other, language)
+    assert not set(codes(one, language)) & set(codes(other, language))
 
 
 def test_the_table_says_where_each_anchor_stands():

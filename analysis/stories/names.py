@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from analysis.ground.errors import TableError
 from analysis.ground.rules import load_rules
+from analysis.stories.cldr import HAN_OR_KANA, UNSPACED, calendar_names, lands_of_cities, place_names
 
 _MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09d7"
 WORD = re.compile(rf"(?:[A-ZА-ЯІЇЄҐ]\.){{2,}}|\d+|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_]*)*")
-HAN_OR_KANA = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]")
-UNSPACED = frozenset("zh ja th lo km my".split())
 KINDS = ("place", "person", "organisation", "company", "event", "religion", "topic", "money", "number", "none")
 _SLAVIC = frozenset("ru uk be bg sr mk bs hr sl pl cs sk".split())
 _ENDINGS = re.compile(r"[аеёиоуыэюяьйіїєaeiouyąęěíáéýůúó]{1,2}$")
@@ -23,9 +22,6 @@ _ARABIC_PREFIX = re.compile(r"(?:[وف]?(?:[بك]?ال|لل)(?=\w{3})|[وف](?=\
 _LENT = frozenset("place person organisation company event".split())
 _LENDERS = dict.fromkeys("be bg mk sr kk ky mn tg".split(), "ru") | {"ja": "zh", "fa": "ar", "ur": "ar"}
 _LENDERS |= dict.fromkeys("it pt ca gl ro".split(), "es") | dict.fromkeys("nl sv da no nb nn".split(), "de")
-_NO_TERRITORY = frozenset("ZZ QO XA XB EZ UN 001".split())  # the unknown, outlying Oceania, made-up locales, the world
-# the territory that likely subtags give to these is one of many, or the largest and not the one that is meant
-_NO_ONE_LAND = frozenset("en ar pt es".split())
 
 
 class Name(NamedTuple):
@@ -98,7 +94,7 @@ class Lexicon:
         return self._found[word]
 
     def find(self, words):
-        """Find names in the words of a text; the longest from the left, none within another.
+        """Find names in the words of a text; the longest from the left, none within another but a land in its city's name.
 
         Parameters
         ----------
@@ -122,9 +118,17 @@ class Lexicon:
                 ):
                     if name.kind != "none":
                         found.append((words[place][1], words[last - 1][2], name.code, name.kind))
+                        found += self._land_within(words[place:last], name.code)
                     beyond = last
                     break
         return found
+
+    def _land_within(self, words, code):
+        """The land that the name of one of its cities holds: Chile in Santiago de Chile, and not York in New York."""
+        land = lands_of_cities().get(code) if len(words) > 1 else None
+        for word, start, end in words if land else ():
+            if any(name.code == land and len(name.words) == 1 for name in self.names_from(word)):
+                yield start, end, land, "place"
 
     def find_unspaced(self, text, start=0):
         """Find names in a run of text without spaces: the longest from the left.
@@ -140,6 +144,11 @@ class Lexicon:
                 for length in range(min(self.longest, len(text) - place), 1, -1):
                     if named := self.unspaced.get(text[place : place + length]):
                         found.append((start + place, start + place + length, *named))
+                        land = lands_of_cities().get(named[0])
+                        for cut in range(length - 1, 1, -1) if land else ():
+                            if self.unspaced.get(text[place : place + cut]) == (land, "place"):
+                                found.append((start + place, start + place + cut, land, "place"))
+                                break
                         step = length
                         break
             place += step
@@ -212,67 +221,5 @@ def _all_names(language):
         for text in (row.get(_LENDERS.get(language, "en") if lent else language) or "").split("|"):
             if text and not (lent and text[0].islower()):
                 yield text, row["code"], row["kind"]
-    yield from _cldr_calendar(language)
-    yield from _cldr_places(language)
-
-
-def _cldr_calendar(language):
-    """Months as 01 to 12 and days of the week as Monday to Sunday; Arabic months have two sets of names."""
-    from babel import Locale, UnknownLocaleError
-
-    english = Locale("en")
-    for code in {"ar": ("ar", "ar_SY"), "en": ("en", "en_GB")}.get(language, (language,)):
-        try:
-            locale = Locale.parse(code)
-        except (UnknownLocaleError, ValueError):
-            continue
-        for form in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in locale.months[form][width].items():
-                    if (
-                        len(name) > (1 if width == "wide" else 2)
-                        and not name[0].isdigit()
-                        and not HAN_OR_KANA.search(name)
-                    ):
-                        yield name.strip("."), f"{number:02}", "month"
-            for day, name in locale.days[form]["abbreviated" if language in UNSPACED else "wide"].items():
-                yield name, english.days["format"]["wide"][day], "weekday"
-
-
-def _cldr_places(language):
-    from babel import Locale, UnknownLocaleError
-    from babel.core import get_global
-    from babel.languages import get_official_languages
-
-    try:
-        locales = [Locale.parse(code) for code in ([language, "zh_Hant"] if language == "zh" else [language])]
-    except (UnknownLocaleError, ValueError):
-        return
-    english, likely = Locale("en"), get_global("likely_subtags")
-    known = _known_places()
-    for locale in locales:
-        for code, name in locale.territories.items():
-            if code not in _NO_TERRITORY:
-                yield name, code, "place"
-        for code, name in locale.languages.items():
-            land = str(likely.get(code, "")).rpartition("_")[2]
-            if code not in _NO_ONE_LAND and land and get_official_languages(land)[:1] == (code,):
-                yield name, land, "place"
-        for zone in map(str, Locale("ru").time_zones):
-            region, _, city = zone.partition("/")
-            if "/" in city or region in ("Etc", "Antarctica"):
-                continue
-            city = city.replace("_", " ")
-            in_english = english.time_zones.get(zone, {}).get("city", city)
-            name = locale.time_zones.get(zone, {}).get("city", in_english)
-            yield name, known.get(in_english, in_english), "place"
-
-
-@cache
-def _known_places():
-    from babel import Locale
-
-    named = {name: code for code, name in Locale("en").territories.items()}
-    return named | {
-        name: row["code"] for row in load_rules("names") if row["kind"] == "place" for name in row["en"].split("|")
-    }
+    yield from calendar_names(language)
+    yield from place_names(language)
