@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_coverage import NEWS, corpus_of
 
-from analysis.ground.errors import ParameterError
+from analysis.ground.errors import ParameterError, TableError
 from analysis.stories.blind_spots import blind_spots
 
 SOURCES = ["Globe", "Post", "Times"]
@@ -154,3 +154,106 @@ def test_nothing_to_tell():
 def test_min_sources_is_a_number(min_sources):
     with pytest.raises(ParameterError, match="min_sources"):
         blind_spots(*corpus_of(), by="source", min_sources=min_sources)
+
+
+NAMED = ["It rained when Ann Moss came to Ulm.", "The rain met Moss, they say.", "It rained."]
+
+
+def names_of(found):
+    return found.loc[found["kind"].eq("name"), ["source", "absent", "n_others", "n_sources", "other", "sentence"]]
+
+
+def test_a_name_of_no_table_is_missed():
+    found = blind_spots(*one_story(NAMED), by="source")
+    assert names_of(found).to_numpy().tolist() == [
+        ["S2", "Ann Moss", 2, 2, "S0", NAMED[0]],
+        ["S2", "Ann Moss", 2, 2, "S1", NAMED[1]],
+    ]
+    assert found.attrs["by_capitals"] == ["en"] and found.attrs["by_table"] == []
+
+
+@pytest.mark.parametrize(
+    ("last", "why"),
+    [
+        ("It rained on Moss.", "it has the name"),
+        ("Moss saw rain.", "it begins a sentence with it"),
+        ("It rained on MOSS.", "all in capitals"),
+        ("It rained on the Mosses.", "another form of it"),
+        ("Rain, moss and fern.", "the word in small letters may be no name"),
+        ("It rained on Ann.", "part of the name"),
+    ],
+)
+def test_a_name_that_may_be_there_is_not_missed(last, why):
+    assert names_of(blind_spots(*one_story([*NAMED[:2], last]), by="source")).empty, why
+
+
+@pytest.mark.parametrize(
+    ("one", "language"),
+    [
+        ("Moss came. He saw rain.", "en"),  # the beginning of a sentence has a capital whatever it is
+        ('He said: "Moss is here."', "en"),
+        ("Rain on Moss and Fern", "en"),  # a headline
+        ("The rain met Sen. Li.", "en"),
+        ("They saw the Moor, a moor at that.", "en"),  # in small letters too
+        ("Der Regen kam vom Moss.", "de"),  # every noun has a capital
+        ("Дождь шёл в Москве.", "ru"),  # a name of the table is no name of none
+        ("В мае шёл дождь.", "ru"),
+        ("هطل المطر", "ar"),
+        ("下雨了。", "zh"),
+        ("It rained on Moss.", None),
+    ],
+)
+def test_what_a_capital_does_not_tell(one, language):
+    found = blind_spots(*one_story([one, one, "…"], [language] * 3), by="source")
+    assert names_of(found).empty
+    assert found.attrs["by_capitals"] == ([language] if language in ("en", "ru") else [])
+    assert found.attrs["by_table"] == ([language] if language in ("de", "ar", "zh") else [])
+
+
+def test_a_name_is_missed_in_any_case_of_it():
+    texts = ["Дождь застал Кравцова у реки.", "Тогда Кравцову сказали о дожде.", "Шёл дождь."]
+    assert names_of(blind_spots(*one_story(texts, ["ru"] * 3), by="source"))["source"].tolist() == ["S2", "S2"]
+    texts[2] = "Кравцовы видели дождь."
+    assert names_of(blind_spots(*one_story(texts, ["ru"] * 3), by="source")).empty
+
+
+def test_a_name_is_held_against_texts_of_its_language():
+    documents, stories = one_story([*NAMED[:2], "Шёл дождь."], ["en", "en", "ru"])
+    assert names_of(blind_spots(documents, stories, by="source", same_language=False)).empty
+
+
+def test_of_a_story_the_sentence_is_shown_that_holds_what_its_sources_share():
+    texts = {
+        "a1": "Words first. Putin met Kim in Seoul.",
+        "a2": "More words. In Seoul Putin spoke. Rome too.",
+        "a3": "Snow.",
+    }
+    rows = [
+        ("a1", "rain", "Post", "2024-06-01"),
+        ("a2", "rain", "Times", "2024-06-01"),
+        ("a3", "snow", "Globe", "2024-06-01"),
+    ]
+    documents, stories = corpus_of(rows)
+    found = blind_spots(documents.assign(text=pd.Series(texts)), stories, by="source")
+    assert found[["source", "other", "sentence"]].to_numpy().tolist() == [
+        ["Globe", "Post", "Putin met Kim in Seoul."],
+        ["Globe", "Times", "In Seoul Putin spoke."],
+    ]
+
+
+def test_what_is_told_outside_the_window_is_not_left_out():
+    rows = [
+        ("a1", "rain", "Post", "2024-06-01"),
+        ("a2", "rain", "Times", "2024-06-01"),
+        ("a3", "sun", "Globe", "2024-06-01"),
+        ("a4", "late rain", "Globe", "2024-06-02"),  # found apart from "rain" within 0 days
+    ]
+    corpus = corpus_of(rows)
+    assert blind_spots(*corpus, by="source")["source"].tolist() == ["Globe", "Globe"]
+    links = pd.DataFrame({"doc_a": ["a1", "a3"], "doc_b": ["a4", "a2"], "score": [0.5, 0.49]})
+    found = blind_spots(*corpus, by="source", links=links)
+    assert found.empty and (found.attrs["n_near"], found.attrs["n_judged"]) == (1, 0)
+    weaker = blind_spots(*corpus, by="source", links=links.assign(score=0.49))
+    assert len(weaker) == 2 and weaker.attrs["n_near"] == 0
+    with pytest.raises(TableError, match="score"):
+        blind_spots(*corpus, by="source", links=links[["doc_a"]])

@@ -111,30 +111,52 @@ def test_followers(corpus, expected):
     assert say_followers(of(followers, corpus)) == expected
 
 
+COMPARED = (
+    "Names and numbers were compared in every story that two sources or more tell. Names that the kit does not know were looked "
+    "for by their capital letters in English."
+)
+
+
 def test_blind_spots():
     assert say_blind_spots(of(blind_spots, corpus_of([*NEWS, ("e1", "fog", "Globe", "2024-06-06")]))) == (
         "Stories that 2 other sources or more cover and a source that published in those days does not: Globe lacks 1 (“wind of "
-        "Post” in 2, with 1 document of its own in those days). 1 time a source lacks a story and nothing can be said, since no "
-        "day is known or it has no document in these days."
+        "Post” in 2, with 1 document of its own in those days). 1 time a source lacks a story, but whether it left it out cannot be "
+        "told: no day is known, or it published nothing in these days. No source lacks a name or a number that 2 other sources or "
+        "more have in the same story. Names and numbers were compared in 1 of 3 stories that two sources or more tell; in the "
+        "rest fewer than 3 sources write in one language, and nothing is said of them. Names that the kit does not know were "
+        "looked for by their capital letters in English."
     )
-    assert say_blind_spots(of(blind_spots, without_days(corpus_of()))) == (
-        "2 times a source lacks a story and nothing can be said, since no day is known or it has no document in these days."
+    assert say_blind_spots(of(blind_spots, without_days(corpus_of(NEWS[4:8])))) == (
+        "2 stories are told by two sources or more, but none by 3 sources in one language: which names and numbers are left out "
+        "cannot be told."
     )
     assert say_blind_spots(of(blind_spots, corpus_of(NEWS[:1]))) == (
         "No story is told by enough sources for one of them to lack what 2 other sources or more have."
     )
 
 
+def test_a_story_told_in_another_window_is_said():
+    table = of(blind_spots, corpus_of(NEWS[:4]))
+    table.attrs["n_near"] = 2
+    assert (
+        "2 times a source has a document that is more likely than not about the story, though it was not put into it: this is not "
+        "counted as left out."
+    ) in say_blind_spots(table)
+
+
 def test_where_no_name_is_left_out_it_is_said_whether_that_could_be_known():
     documents, stories = corpus_of(NEWS[:3])
     same = documents.assign(text="Putin met Kim.")
-    assert say_blind_spots(of(blind_spots, (same, stories))) == (
-        "In 1 story sources could be held against 2 other sources or more: none lacks a name or a number that these have."
+    lacking = "No source lacks a name or a number that 2 other sources or more have in the same story."
+    assert say_blind_spots(of(blind_spots, (same, stories))) == f"{lacking} {COMPARED}"
+    untold = say_blind_spots(of(blind_spots, (same.assign(language="de"), stories)))
+    assert untold.endswith(
+        "In German a capital letter tells no name, so that only names that the kit knows can be missed."
     )
     spoken = same.assign(language=["en", "ru", "de"])
     assert say_blind_spots(of(blind_spots, (spoken, stories))) == (
-        "1 story is told by enough sources, but in none 2 other sources or more write in the language of the one that they "
-        "would be held against: what is left out cannot be told."
+        "1 story is told by two sources or more, but none by 3 sources in one language: which names and numbers are left out "
+        "cannot be told."
     )
     assert "2 names and numbers" in say_blind_spots(of(blind_spots, (spoken, stories), same_language=False))
 
@@ -143,8 +165,8 @@ def test_names_left_out():
     texts = ["Putin met Kim. 20,000 came.", "Kim came.", "Putin and Kim, 20000 people."]
     documents, stories = corpus_of(NEWS[:3])
     assert say_blind_spots(of(blind_spots, (documents.assign(text=texts), stories))) == (
-        "2 names and numbers are left out of a story in which 2 other sources or more have it; first: Times has no “Vladimir "
-        "Putin” (in 2 of 2 other sources); Times has no “20,000” (in 2 of 2 other sources)."
+        "2 names and numbers are missing from a source though 2 other sources or more have them in the same story; first: Times has "
+        f"no “Vladimir Putin” (in 2 of 2 other sources); Times has no “20,000” (in 2 of 2 other sources). {COMPARED}"
     )
 
 

@@ -124,8 +124,13 @@ def say_blind_spots(table):
         parts.append(f"No story was found that {least} cover and a source that published in those days does not.")
     if n_unjudged:
         parts.append(
-            f"{_capital(count_of(n_unjudged, 'time'))} a source lacks a story and nothing can be said, since no day is known or it "
-            "has no document in these days."
+            f"{_capital(count_of(n_unjudged, 'time'))} a source lacks a story, but whether it left it out cannot be told: no day is "
+            "known, or it published nothing in these days."
+        )
+    if n_near := table.attrs.get("n_near", 0):
+        parts.append(
+            f"{_capital(count_of(n_near, 'time'))} a source has a document that is more likely than not about the story, though it was not "
+            "put into it: this is not counted as left out."
         )
     if len(names):
         rows = names.head(3).itertuples()
@@ -134,22 +139,40 @@ def say_blind_spots(table):
             for row in rows
         ]
         parts.append(
-            f"{_capital(count_of(len(names), 'name or number is', 'names and numbers are'))} left out of a story in which {least} have it; first: {'; '.join(listed)}."
+            f"{_capital(count_of(len(names), 'name or number is', 'names and numbers are'))} missing from a source though {least} have "
+            f"{'it' if len(names) == 1 else 'them'} in the same story; first: {'; '.join(listed)}."
         )
-    n_enough, n_compared = table.attrs.get("n_enough", 0), table.attrs.get("n_compared", 0)
-    if not parts and n_compared:
-        return (
-            f"In {count_of(n_compared, 'story', 'stories')} sources could be held against {least}: none lacks a name or a number that "
-            "these have."
+    elif table.attrs.get("n_compared"):
+        parts.append(f"No source lacks a name or a number that {least} have in the same story.")
+    parts += _say_compared(table.attrs)
+    return " ".join(parts) or f"No story is told by enough sources for one of them to lack what {least} have."
+
+
+def _say_compared(counts):
+    """In how many stories names and numbers were compared, and in which languages names of no table."""
+    n_told, n_compared = counts.get("n_told", 0), counts.get("n_compared", 0)
+    enough = count_of(counts.get("min_sources", 0) + 1, "source")
+    if not n_told:
+        return
+    if not n_compared:
+        told = count_of(n_told, "story is", "stories are")
+        yield (
+            f"{_capital(told)} told by two sources or more, but none by {enough} in one language: which names and numbers "
+            "are left out cannot be told."
         )
-    if not parts and n_enough:
-        return (
-            f"{_capital(count_of(n_enough, 'story is', 'stories are'))} told by enough sources, but in none {least} write in the "
-            "language of the one that they would be held against: what is left out cannot be told."
-        )
-    if not parts:
-        return f"No story is told by enough sources for one of them to lack what {least} have."
-    return " ".join(parts)
+        return
+    where = (
+        f"in {n_compared:,} of {count_of(n_told, 'story', 'stories')} that two sources or more tell; in the rest fewer than {enough} write "
+        "in one language, and nothing is said of them"
+        if n_compared < n_told
+        else "in every story that two sources or more tell"
+    )
+    yield f"Names and numbers were compared {where}."
+    told, untold = ([language_name(language) for language in counts.get(by, ())] for by in ("by_capitals", "by_table"))
+    if told:
+        yield f"Names that the kit does not know were looked for by their capital letters in {list_of(told)}."
+    if untold:
+        yield f"In {list_of(untold)} a capital letter tells no name, so that only names that the kit knows can be missed."
 
 
 def say_facts(table):

@@ -1,15 +1,18 @@
 """stories -> blind spots. Stories, names and numbers that others have and a source lacks, with the others' sentences."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 import pandas as pd
 
 from analysis.ground.errors import ParameterError
+from analysis.ground.tables import check_columns
 from analysis.stories.anchors import find_anchors
 from analysis.stories.coverage import place_documents
-from analysis.stories.sentences import find_sentences, quote, sentence_around
+from analysis.stories.linked import strength_of
+from analysis.stories.sentences import SentencesShown
+from analysis.stories.unlisted import Held, find_unlisted_names, tells_names
 
 BLIND_SPOT_COLUMNS = {
     "source": "str",
@@ -30,11 +33,13 @@ BLIND_SPOT_COLUMNS = {
 NAME_KINDS = ("place", "person", "organisation", "company", "event", "religion")
 
 
-def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_language=True):
+def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_language=True, links=None):
     """Find stories that other sources cover and a source does not, and names and numbers that it leaves out of a story.
 
     A story counts only for a source that published something from the first to the last day of it: one that was not
-    there cannot have left it out. A name or a number counts only within a story that the source covers too.
+    there cannot have left it out. A name or a number counts only within a story that the source covers too. A name that
+    stands in no table is known by its capital letter, in a language that gives one to names only (see tells_names), and
+    counts as left out if no word of the source begins as one of its words does.
 
     Parameters
     ----------
@@ -43,8 +48,11 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
     by : str, the column that names the sources
     min_sources : int, other sources that have it, at least
     same_language : bool, a source is held against those of the others that write in a language it writes this story in: how
-        many names are known differs between languages. False: against all of them. Whole stories are always held
-        against all
+        many names are known differs between languages. False: against all of them, but for names that stand in no table.
+        Whole stories are always held against all
+    links : DataFrame, as from link_documents, or None; with it a source is not said to lack a story if one of its documents is
+        linked to it with a score of 0.5 or more, though it stands in another story. Where the stories were found within
+        few days, give links of more days: what is told a day later is not left out
 
     Returns
     -------
@@ -52,7 +60,8 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
     what is named in fewest stories
         source     str  the source that lacks it
         story      str
-        kind       str  story, or what is absent: place, person, organisation, company, event, religion or number
+        kind       str  story, or what is absent: place, person, organisation, company, event, religion, number, or name for
+                        one that stands in no table
         absent     str  the title of the story, or the name or number
         n_others   int  other sources that have it
         n_sources  int  other sources it was held against
@@ -62,11 +71,14 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
         language   str  of the sentence
         doc_id     str  its document
         start, end int  its place there: text[start:end]
-        sentence   str  the first in which it stands, white space apart; at most 600 characters
+        sentence   str  the first in which it stands, of a story the one that holds most of what its sources share; white space
+                        apart, at most 600 characters
         `attrs["n_unjudged"]` counts pairs of a story and a source that lacks it of which nothing can be said, since no
-        day is known or the source has no document in these days; `attrs["n_judged"]` those that were looked at.
-        `attrs["n_enough"]` counts stories that more than `min_sources` sources tell, so that one may lack a name; and
-        `attrs["n_compared"]` those of them in which a source was held against `min_sources` others
+        day is known or the source has no document in these days; `attrs["n_near"]` those in which a link says that it may tell
+        it; `attrs["n_judged"]` those that were looked at. `attrs["n_told"]` counts stories that two sources or more tell, `attrs["n_enough"]`
+        those that more than `min_sources` tell, so that one may lack a name, and `attrs["n_compared"]` those of them in which
+        a source was held against `min_sources` others. `attrs["by_capitals"]` and `attrs["by_table"]` list the languages in
+        which these write: where names that stand in no table were looked for, and where not
 
     Raises
     ------
@@ -75,8 +87,7 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
 
     Notes
     -----
-    Names are those that find_anchors knows: a name in no table is not missed. What stands in a headline is not absent.
-    Two sources with the same agency text count as two.
+    What stands in a headline is not absent. Two sources with the same agency text count as two.
 
     Examples
     --------
@@ -88,11 +99,18 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
     """
     if isinstance(min_sources, bool) or not isinstance(min_sources, (int, np.integer)) or min_sources < 1:
         raise ParameterError(f"min_sources={min_sources!r} is no number of sources. Give a whole number from 1 on.")
+    if links is not None:
+        check_columns(links, ["doc_a", "doc_b", "score"], what="links")
     placed = place_documents(documents, stories, by).dropna(subset=["source"])
-    sentences = _Sentences(placed)
-    whole, n_judged, n_unjudged = _lacking_stories(placed, min_sources, sentences)
-    names, n_enough, n_compared = _lacking_names(placed, min_sources, same_language, sentences)
-    table = pd.DataFrame(whole + names, columns=list(BLIND_SPOT_COLUMNS)).astype(BLIND_SPOT_COLUMNS)
+    sentences = SentencesShown(placed)
+    whole, counts = _lacking_stories(placed, min_sources, links, sentences)
+    told = placed[placed["text"].str.strip().ne("")]
+    n_told = int(told.groupby("story")["source"].nunique().gt(1).sum())
+    told = told[told.groupby("story")["source"].transform("nunique").gt(min_sources)]
+    anchors = find_anchors(told)
+    names, compared = _lacking_names(told, anchors, min_sources, same_language, sentences)
+    unlisted, spoken = _lacking_unlisted(told, anchors, min_sources, sentences)
+    table = pd.DataFrame(whole + names + unlisted, columns=list(BLIND_SPOT_COLUMNS)).astype(BLIND_SPOT_COLUMNS)
     rank = table["kind"].map({"story": 0, "number": 2}).fillna(1)
     table = table.assign(rank=rank, is_story=rank.ne(0)).sort_values(
         ["is_story", "n_others", "n_stories", "rank", "story", "source", "kind", "absent", "other"],
@@ -100,70 +118,74 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
         ignore_index=True,
     )
     table = table.drop(columns=["rank", "is_story"])
-    table.attrs.update(n_judged=n_judged, n_unjudged=n_unjudged, n_enough=n_enough, n_compared=n_compared)
-    table.attrs["min_sources"] = int(min_sources)
+    table.attrs.update(counts, min_sources=int(min_sources))
+    table.attrs.update(n_told=n_told, n_enough=told["story"].nunique(), n_compared=len(compared))
+    table.attrs["by_capitals"] = [language for language in spoken if tells_names(language)]
+    table.attrs["by_table"] = [language for language in spoken if not tells_names(language)]
     return table
 
 
-class _Sentences:
-    """The sentences of each document, found when they are asked for."""
-
-    def __init__(self, placed):
-        self._texts = dict(zip(placed.index, placed["text"], strict=True))
-        self._languages = dict(zip(placed.index, placed["language"], strict=True))
-        self._found = {}
-
-    def around(self, doc_id, place):
-        """Return language, doc_id, start, end and words of the sentence at a place, the first one for None."""
-        text, language = self._texts[doc_id], self._languages[doc_id]
-        language = language if isinstance(language, str) else None
-        if doc_id not in self._found:
-            self._found[doc_id] = find_sentences(text, language)
-        found = self._found[doc_id]
-        first = found[0] if found else (0, 0)
-        start, end = first if place is None else sentence_around(found, place) or (place, place)
-        return language, doc_id, start, end, quote(text, start, end)
-
-
-def _lacking_stories(placed, min_sources, sentences):
+def _lacking_stories(placed, min_sources, links, sentences):
     """Rows for whole stories that a source lacks; how many pairs of story and source were judged, and how many not."""
-    own_days = {
-        source: sorted(days) for source, days in placed.dropna(subset=["day"]).groupby("source")["day"] if len(days)
-    }
+    own_days = {source: sorted(days) for source, days in placed.dropna(subset=["day"]).groupby("source")["day"]}
     every = sorted(placed["source"].unique())
-    rows, n_judged, n_unjudged = [], 0, 0
+    near = _near(placed, links)
+    lacking, counts = {}, {"n_judged": 0, "n_unjudged": 0, "n_near": 0}
     for story, told in placed.groupby("story"):
-        first_of = told.reset_index(names="doc_id").drop_duplicates("source").sort_values("source")
-        if len(first_of) < min_sources:
-            continue
-        covering, since, until = set(first_of["source"]), told["day"].min(), told["day"].max()
-        for source in every:
+        covering, since, until = set(told["source"]), told["day"].min(), told["day"].max()
+        for source in every if len(covering) >= min_sources else ():
             if source in covering:
                 continue
             days = own_days.get(source, [])
             n_own = 0 if pd.isna(since) else bisect_right(days, until) - bisect_left(days, since)
-            if not n_own:
-                n_unjudged += 1
-                continue
-            n_judged += 1
-            head = (source, story, "story", told["title"].iloc[0], len(first_of), len(first_of), n_own, 1)
-            rows += [
-                (*head, row.source, *sentences.around(row.doc_id, None)) for row in first_of.itertuples(index=False)
-            ]
-    return rows, n_judged, n_unjudged
+            judged = "n_near" if (story, source) in near else "n_judged" if n_own else "n_unjudged"
+            counts[judged] += 1
+            if judged == "n_judged":
+                lacking.setdefault(story, []).append((source, n_own))
+    rows = []
+    first = placed[placed["story"].isin(lacking)].reset_index(names="doc_id").drop_duplicates(["story", "source"])
+    shared = _shared_places(first)
+    for story, told in first.sort_values("source").groupby("story"):
+        shown = [(row.source, *sentences.fullest(row.doc_id, shared.get(row.doc_id, ()))) for row in told.itertuples()]
+        title = told.loc[told.index.min(), "title"]
+        for source, n_own in lacking[story]:
+            rows += [(source, story, "story", title, len(told), len(told), n_own, 1, *one) for one in shown]
+    return rows, counts
 
 
-def _lacking_names(placed, min_sources, same_language, sentences):
-    """Rows for names and numbers that a source lacks in a story that it covers; stories told by enough, and compared."""
-    told = placed[placed["text"].str.strip().ne("")]
-    told = told[told.groupby("story")["source"].transform("nunique").gt(min_sources)]
-    anchors = find_anchors(told)
+def _near(placed, links):
+    """Pairs of a story and a source of which a document is linked to it, more likely than not."""
+    if links is None:
+        return set()
+    fair = links[np.array(strength_of(links["score"]), dtype="object") != "weak"]
+    fair = fair[fair["doc_a"].isin(placed.index) & fair["doc_b"].isin(placed.index)]
+    near = set()
+    for one, other in (("doc_a", "doc_b"), ("doc_b", "doc_a")):
+        stories, sources = placed["story"].reindex(fair[one]), placed["source"].reindex(fair[other])
+        near.update(zip(stories, sources, strict=True))
+    return near
+
+
+def _shared_places(first):
+    """Where in each document an anchor stands that another source of its story has too, or any if no other is there."""
+    anchors = find_anchors(first.set_index("doc_id"))
+    story_of = first.set_index("doc_id")["story"]
+    anchors["story"] = story_of.reindex(anchors["doc_id"]).to_numpy()
+    n_having = anchors.groupby(["story", "kind", "anchor"])["doc_id"].transform("nunique")
+    shared = anchors[n_having.ge(anchors["story"].map(story_of.value_counts()).clip(upper=2))]
+    found = defaultdict(list)
+    for doc_id, kind, anchor, start in shared[["doc_id", "kind", "anchor", "start"]].itertuples(index=False):
+        found[doc_id].append((start, kind, anchor))
+    return found
+
+
+def _lacking_names(told, anchors, min_sources, same_language, sentences):
+    """Rows for names and numbers that a source lacks in a story that it covers; and stories in which one was held against others."""
     anchors = anchors[anchors["kind"].isin([*NAME_KINDS, "number"])]
     of_doc = told.loc[anchors["doc_id"], ["story", "source"]].reset_index(drop=True)
     anchors = anchors.reset_index(drop=True).join(of_doc)
-    first = anchors.drop_duplicates(
-        ["story", "kind", "anchor", "source"]
-    )  # the earliest document, then the first place
+    # the earliest document, then the first place
+    first = anchors.drop_duplicates(["story", "kind", "anchor", "source"])
     n_stories = first.drop_duplicates(["story", "kind", "anchor"]).groupby(["kind", "anchor"]).size().to_dict()
     writes = defaultdict(lambda: defaultdict(set))
     for story, source, language in zip(told["story"], told["source"], told["language"], strict=True):
@@ -192,7 +214,53 @@ def _lacking_names(placed, min_sources, same_language, sentences):
                 rows += [
                     (source, story, kind, anchor, *counts, other, *sentences.around(*places[other])) for other in known
                 ]
-    return rows, len(writes), len(compared)
+    return rows, compared
+
+
+def _lacking_unlisted(told, anchors, min_sources, sentences):
+    """Rows for names that stand in no table; and the languages in which sources could be held against enough others."""
+    found = find_unlisted_names(told, anchors)
+    place = told.reindex(found["doc_id"])[["story", "source", "language"]].reset_index(drop=True)
+    found = found.join(place)
+    n_stories = Counter(stem for _, stem in {(row.story, stem) for row in found.itertuples() for stem in row.stems})
+    runs = {key: list(part.itertuples()) for key, part in found.groupby(["story", "language"])}
+    texts = {key: [*part["text"], *part["title"]] for key, part in told.groupby(["story", "source"])}
+    rows, spoken = [], set()
+    for (story, language), part in told.groupby(["story", "language"]):
+        sources = sorted(part["source"].unique())
+        if len(sources) <= min_sources:
+            continue
+        spoken.add(language)
+        for source in sources if (story, language) in runs else ():
+            held = Held(texts[story, source])
+            lacking = [
+                run for run in runs[story, language] if run.source != source and not any(map(held.may_have, run.words))
+            ]
+            for absent, stem, known in _named(lacking, min_sources):
+                counts = len(known), len(sources) - 1, len(texts[story, source]) // 2, n_stories[stem]
+                rows += [
+                    (source, story, "name", absent, *counts, other, *sentences.around(run.doc_id, run.start))
+                    for other, run in known.items()
+                ]
+    return rows, sorted(spoken)
+
+
+def _named(runs, min_sources):
+    """Yield the names of which a word stands in enough sources: how it is written mostly, the word, and its first place in each."""
+    of_stem = defaultdict(list)
+    for run in runs:
+        for stem in run.stems:
+            of_stem[stem].append(run)
+    best = {}
+    for stem, having in sorted(of_stem.items()):
+        first = {run.source: run for run in reversed(having)}
+        if len(first) >= min_sources:
+            spread = Counter(name for name, _ in {(run.name, run.source) for run in having})
+            absent = min(spread, key=lambda name: (-spread[name], -len(name), name))
+            if absent not in best or len(first) > len(best[absent][1]):
+                best[absent] = stem, dict(sorted(first.items()))
+    for absent, (stem, first) in best.items():
+        yield absent, stem, first
 
 
 def _held_against(source, spoken, same_language):

@@ -58,6 +58,17 @@ def fold_word(word, language=None):
     return "".join(letter for letter in unicodedata.normalize("NFD", folded) if not "\u0300" <= letter <= "\u036f")
 
 
+def stem_word(word, language):
+    """Return a word without the ending by which names are inflected, folded: what its other forms begin with.
+
+    Examples
+    --------
+    >>> stem_word("Иванова", "ru"), stem_word("Ивановы", "ru"), stem_word("Fords", "en")
+    ('иванов', 'иванов', 'fords')
+    """
+    return _name_part(word, language).stem
+
+
 class Lexicon:
     """The names of one language, found by the first word: exact or by its stem.
 
@@ -75,7 +86,7 @@ class Lexicon:
         for text, code, kind in _all_names(language) if names is None else names:
             if HAN_OR_KANA.search(text) or language in UNSPACED:
                 self.unspaced.setdefault(text, (code, kind))
-            elif words := tuple(_name_part(word, language, kind) for word in re.findall(_NAME_WORD, text)):
+            elif words := tuple(_name_part(word, language) for word in re.findall(_NAME_WORD, text)):
                 self.by_stem.setdefault(words[0].stem, []).append(Name(words, code, kind))
         self.longest = max(map(len, self.unspaced), default=0)
         self._heads = frozenset(text[:2] for text in self.unspaced)
@@ -183,7 +194,7 @@ def show_code(code):
 _NAME_WORD = re.compile(rf"(?:\w\.){{2,}}|[^\W_](?:[^\W_]|[{_MARKS}])*\*?")
 
 
-def _name_part(word, language, kind):
+def _name_part(word, language):
     stem, star = fold_word(word.rstrip("*"), language), word.endswith("*")
     capital = "all" if word.isupper() and 1 < len(word) < 6 else "first" if word[0].isupper() else ""
     if star:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 
 from analysis.texts.lines import find_lines, join_lines
 
@@ -70,3 +71,38 @@ def quote(text, start, end):
     """
     piece = " ".join(text[start:end].split())
     return piece if len(piece) <= _LONGEST else piece[: _LONGEST - 1] + "…"
+
+
+class SentencesShown:
+    """The sentences of each document, found when they are asked for."""
+
+    def __init__(self, placed):
+        """Take documents with `text` and `language`."""
+        self._texts = dict(zip(placed.index, placed["text"], strict=True))
+        self._languages = dict(zip(placed.index, placed["language"], strict=True))
+        self._found = {}
+
+    def around(self, doc_id, place):
+        """Return language, doc_id, start, end and words of the sentence at a place."""
+        return self._show(doc_id, *(sentence_around(self._of(doc_id), place) or (place, place)))
+
+    def fullest(self, doc_id, places):
+        """The same of the sentence in which most different anchors stand, of places (start, kind, anchor); else of the first."""
+        held = defaultdict(set)
+        for place, kind, anchor in places:
+            held[sentence_around(self._of(doc_id), place)].add((kind, anchor))
+        held.pop(None, None)
+        first = (self._of(doc_id) or [(0, 0)])[0]
+        return self._show(doc_id, *min(held, key=lambda one: (-len(held[one]), one), default=first))
+
+    def _of(self, doc_id):
+        if doc_id not in self._found:
+            self._found[doc_id] = find_sentences(self._texts[doc_id], self._language(doc_id))
+        return self._found[doc_id]
+
+    def _language(self, doc_id):
+        language = self._languages[doc_id]
+        return language if isinstance(language, str) else None
+
+    def _show(self, doc_id, start, end):
+        return self._language(doc_id), doc_id, start, end, quote(self._texts[doc_id], start, end)
