@@ -27,6 +27,7 @@ def test_followers_by_hand():
     # Wilson's lower bound where all of n agree is n / (n + z^2)
     assert row[["share", "share_low", "share_high"]].tolist() == pytest.approx([1, 2 / (2 + 1.959964**2), 1])
     assert row[["from_share", "to_share", "median_lag_days"]].tolist() == pytest.approx([2 / 3, 2 / 3, 3 / 2])
+    assert row[["n_dated_a", "n_dated_b"]].tolist() == [3, 3]
     back = row_of(table, "Times", "Post")
     assert back[counts].tolist() == [3, 3, 0, 2, 1]
     assert np.isnan(back["median_lag_days"]) and back["from_share"] == back["share"] == 0

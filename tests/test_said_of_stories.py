@@ -80,19 +80,20 @@ def test_coverage(corpus, expected):
         (
             led(8),
             "1 source follows another more than chance would have it (false discovery rate 5%, 1 pair of sources, within 7 days). "
-            "Post is before Times in 8 of 8 stories (100%, 95% interval 68% to 100%, by chance 50%), 2 days before in the median.",
+            "Post is before Times in 8 of 8 stories that they began on different days (100%, 95% interval 68% to 100%, by "
+            "chance 50%), 2 days before in the median; that is 100% of all 8 stories of Post.",
         ),
         (
             led(2),
             "No source follows another more than chance would have it (false discovery rate 5%, 1 pair of sources, within 7 days). "
-            "Most marked: Post is before Times in 2 of 2 stories (100%, 95% interval 34% to 100%, by chance 50%), 2 days before in "
-            "the median. 2 stories with an order are too few: even if one source were first in all of them, it could be chance.",
+            "Most marked: Post is before Times in 2 of 2 stories that they began on different days (100%, 95% interval 34% to 100%, "
+            "by chance 50%), 2 days before in the median; that is 100% of all 2 stories of Post. 2 stories with an order are too few: even if one source were first in all of them, it could be chance.",
         ),
         (
             led(4, 3),
             "No source follows another more than chance would have it (false discovery rate 5%, 1 pair of sources, within 7 days). "
-            "Most marked: Post is before Times in 4 of 7 stories (57%, 95% interval 25% to 84%, by chance 50%), 2 days before in "
-            "the median.",
+            "Most marked: Post is before Times in 4 of 7 stories that they began on different days (57%, 95% interval 25% to 84%, "
+            "by chance 50%), 2 days before in the median; that is 57% of all 7 stories of Post.",
         ),
         (
             corpus_of(NEWS[6:8]),
@@ -109,6 +110,15 @@ def test_coverage(corpus, expected):
 )
 def test_followers(corpus, expected):
     assert say_followers(of(followers, corpus)) == expected
+
+
+def test_pairs_without_an_order_are_told():
+    rows = [*NEWS, ("e1", "fog", "Globe", "2024-06-20"), ("e2", "fog", "Echo", "2024-06-20")]
+    rows += [("f1", "sun", "Echo", "2024-06-20"), ("f2", "sun", "Post", "2024-07-20")]
+    assert say_followers(of(followers, corpus_of(rows))).endswith(
+        "Of 2 more pairs no order can be told: 1 pair began all that they share on one day and 1 pair shared nothing with "
+        "known days close enough to each other."
+    )
 
 
 COMPARED = (

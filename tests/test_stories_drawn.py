@@ -81,6 +81,18 @@ def test_followers_are_drawn_as_the_table_says():
     assert not plot_followers(followers(*corpus_of(rows[:6]), by="source")).patches  # 2 / 2^3 = .25
 
 
+def test_counts_and_percent_are_of_the_same_stories():
+    rows = [("a0", "s0", "Post", "2024-06-01"), ("b0", "s0", "Times", "2024-06-02"), ("a1", "s1", "Post", "2024-06-03")]
+    rows += [
+        ("b2", "s2", "Times", "2024-06-04"),
+        ("b3", "s3", "Times", "2024-06-04"),
+        ("b4", "s4", "Times", "2024-06-04"),
+    ]
+    table = followers(*corpus_of(rows), by="source")
+    assert "50%\n1 of 2" in [text.get_text() for text in plot_followers(table).texts]
+    assert "25%\n1 of 4" in [text.get_text() for text in plot_followers(table, value="to_share").texts]
+
+
 def test_shares_of_the_follower():
     table = followers(*corpus_of(), by="source")
     ax = plot_followers(table, value="to_share")

@@ -72,11 +72,12 @@ def say_followers(table):
         n = int(table["n_stories"].max())
         return f"Whatever two sources have in common{window}, began on one day in both ({count_of(n, 'story', 'stories')} at most): there is no order to tell."
     basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested) // 2, 'pair')} of sources{window}"
+    untold = _say_untold(table[table["p_adjusted"].isna()])
     found = tested[tested["p_adjusted"].lt(_RATE) & tested["share"].gt(tested["floor"])]
     if len(found):
         several = "source follows" if len(found) == 1 else "times a source follows"
         head = f"{len(found):,} {several} another more than chance would have it ({basis})."
-        return f"{head} {'; '.join(_lead(row) for row in found.head(3).itertuples())}."
+        return f"{head} {'; '.join(_lead(row) for row in found.head(3).itertuples())}.{untold}"
     lead = tested[tested["share"].ge(tested["floor"])]
     first = (lead if len(lead) else tested).iloc[0]
     most = int((table["n_from"] + table["n_to"]).max())
@@ -86,7 +87,21 @@ def say_followers(table):
         if most < _FEWEST_STORIES
         else ""
     )
-    return f"No source follows another more than chance would have it ({basis}). Most marked: {_lead(first)}.{few}"
+    return (
+        f"No source follows another more than chance would have it ({basis}). Most marked: {_lead(first)}.{few}{untold}"
+    )
+
+
+def _say_untold(pairs):
+    """Of how many pairs of sources that share a story no order can be told; each pair has two rows."""
+    same_day, apart = int(pairs["n_stories"].gt(0).sum()) // 2, int(pairs["n_stories"].eq(0).sum()) // 2
+    if not same_day + apart:
+        return ""
+    whys = [
+        f"{count_of(same_day, 'pair')} began all that they share on one day" if same_day else "",
+        f"{count_of(apart, 'pair')} shared nothing with known days close enough to each other" if apart else "",
+    ]
+    return f" Of {count_of(same_day + apart, 'more pair')} no order can be told: {' and '.join(filter(None, whys))}."
 
 
 def _lead(row):
@@ -97,7 +112,11 @@ def _lead(row):
     )
     bounds = f"{percent_of(row.share)}, 95% interval {percent_of(row.share_low)} to {percent_of(row.share_high)}, by chance {percent_of(row.floor)}"
     same = f"; {row.n_same_day:,} more on one day" if row.n_same_day else ""
-    return f"{isolate(row.a)} is before {isolate(row.b)} in {row.n_from:,} of {row.n_from + row.n_to:,} stories ({bounds}){lag}{same}"
+    of_all = f"; that is {percent_of(row.from_share)} of all {count_of(row.n_dated_a, 'story', 'stories')} of {isolate(row.a)}"
+    return (
+        f"{isolate(row.a)} is before {isolate(row.b)} in {row.n_from:,} of {row.n_from + row.n_to:,} stories that they began on "
+        f"different days ({bounds}){lag}{same}{of_all if row.n_from else ''}"
+    )
 
 
 def say_blind_spots(table):

@@ -12,8 +12,14 @@ _MOST_DAYS_SHOWN = 99
 _RATE = 0.05
 _FEW = 10
 _EXPLAINED = {
-    "from_share": "stories of the source at the left that the one below\ntook up on a later day, of all its stories",
-    "to_share": "stories of the source below that the one at the left\nhad on an earlier day, of all its stories",
+    "from_share": (
+        "n_dated_a",
+        "of all stories of the source at the left,\nhow many the one below took up on a later day",
+    ),
+    "to_share": (
+        "n_dated_b",
+        "of all stories of the source below,\nhow many the one at the left had on an earlier day",
+    ),
 }
 
 
@@ -96,7 +102,8 @@ def plot_followers(table, *, value="from_share", top=20, ax=None):
 
     Parameters
     ----------
-    table : DataFrame a, b, n_stories, n_from, share, floor, p_adjusted, from_share, to_share, as from followers
+    table : DataFrame a, b, n_stories, n_from, share, floor, p_adjusted, from_share, to_share, n_dated_a, n_dated_b, as from
+        followers
     value : from_share or to_share, what the colour shows
     top : int, sources; those with most stories in common with others are drawn
     ax : Axes to draw on; None: a new figure
@@ -106,12 +113,14 @@ def plot_followers(table, *, value="from_share", top=20, ax=None):
     Axes; a frame is drawn round what is more than chance would give, at a false discovery rate of 5 %
     """
     needed = ["a", "b", "n_stories", "n_from", "share", "floor", "p_adjusted", "from_share", "to_share"]
+    needed += ["n_dated_a", "n_dated_b"]
     check_columns(table, needed, what="followers")
     check_top(top)
     if value not in _EXPLAINED:
         raise ParameterError(f"value={value!r} is not known; there are {', '.join(_EXPLAINED)}. Choose one of them.")
     if table.empty:
         return draw_nothing(ax)
+    whole, explained = _EXPLAINED[value]
     sizes = table.groupby("a")["n_stories"].sum()
     sources = sorted(sizes.index, key=lambda source: (-sizes[source], source))
     kept = sources[:top]
@@ -129,18 +138,16 @@ def plot_followers(table, *, value="from_share", top=20, ax=None):
         if line.p_adjusted < _RATE and line.share > line.floor:
             ax.add_patch(_frame(x, y))
         if share == share:
-            text = f"{share:.0%}\n{line.n_from:,} of {line.n_stories:,}" if few else f"{100 * share:.0f}"
+            text = f"{share:.0%}\n{line.n_from:,} of {getattr(line, whole):,}" if few else f"{100 * share:.0f}"
             colour = "white" if share > 0.6 * most else INK
             ax.text(x, y, text, ha="center", va="center", fontsize=8 if few else 7, color=colour)
     slant = {"rotation": 20, "ha": "right"} if len(kept) <= 5 else {"rotation": 90}
     ax.set_xticks(range(len(kept)), [shorten(name, 20) for name in kept], **slant)
     name_rows(ax, kept, most=26)
     ax.set_ylim(len(kept) - 0.5, -0.5)
-    counts = (
-        "below: stories in which the left one was first,\nof those that both began within the window" if few else "in %"
-    )
+    in_percent = "" if few else "in %; "
     left = f"\n(the first {len(kept):,} of {len(sources):,} sources are drawn)" if len(sources) > len(kept) else ""
-    ax.set_xlabel(f"{_EXPLAINED[value]}\n({counts}; framed: more than chance){left}")
+    ax.set_xlabel(f"{explained}\n({in_percent}framed: more often than chance would have it){left}")
     if not few:
         ax.figure.colorbar(picture, ax=ax, shrink=0.4, label=value.replace("_", " "))
     return bare(ax)

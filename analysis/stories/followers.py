@@ -28,6 +28,8 @@ FOLLOWER_COLUMNS = {
     "from_share": "float64",
     "to_share": "float64",
     "median_lag_days": "float64",
+    "n_dated_a": "int64",
+    "n_dated_b": "int64",
 }
 
 
@@ -60,9 +62,10 @@ def followers(documents, stories, *, by="source_shown", window_days=7):
         p                float  how often chance gives as large a difference of n_from and n_to, or larger; one for
                                 both directions of a pair; missing where no other order of days is possible
         p_adjusted       float  for looking at all pairs of the table
-        from_share       float  n_from / stories of a with a day: how much of what a brings is taken up later by b
-        to_share         float  n_from / stories of b with a day: how much of what b brings a had before
+        from_share       float  n_from / n_dated_a: how much of what a brings is taken up later by b
+        to_share         float  n_from / n_dated_b: how much of what b brings a had before
         median_lag_days  float  days from a to b, in the stories in which a was first
+        n_dated_a, n_dated_b  int  stories of a, and of b, with a day: what from_share and to_share are shares of
 
     Raises
     ------
@@ -151,6 +154,8 @@ def _row(a, b, n_both, lags, floor, p, n_dated):
         first / n_dated[a] if n_dated[a] else np.nan,
         first / n_dated[b] if n_dated[b] else np.nan,
         float(np.median(lags[lags > 0])) if first else np.nan,
+        n_dated[a],
+        n_dated[b],
     )
 
 
