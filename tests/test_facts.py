@@ -49,6 +49,15 @@ TOLL = [("12", "dead", "at least"), ("30", "injured", "exactly")]
         ("en", "In 2014 many died.", []),
         ("en", "Elephants were killed in two African countries.", [("2", "countries", "exactly")]),
         ("en", "Of dealers arrested 90 percent fled.", [("90", "percent", "exactly")]),
+        ("en", "$1.5 million was paid.", [("1500000", "dollar", "exactly")]),
+        ("es", "54 millones de dólares", [("54000000", "dollar", "exactly")]),
+        ("en", "It carried 120 passengers and 12 crew.", [("120", "passengers", "exactly"), ("12", "crew", "exactly")]),
+        ("ru", "На борту 120 пассажиров.", [("120", "passengers", "exactly")]),
+        ("en", "Dozens were arrested.", []),  # no dozen
+        ("ru", "Арестованы десятки людей.", []),
+        ("ar", "اعتقل عشرات الأشخاص", []),
+        ("zh", "数十名人员被捕。", []),
+        ("ar", "70 بالمائة من المعتقلين", [("70", "percent", "exactly")]),  # of a hundred, which is not arrested
         ("en", "A fine of $1.5 million.", [("1500000", "dollar", "exactly")]),
         ("de", "Rund 1,5 Mio. Euro Schaden.", [("1500000", "euro", "about")]),
         ("fr", "plus de 1,5 million d'euros", [("1500000", "euro", "more than")]),
@@ -154,6 +163,51 @@ def test_other_numbers_need_the_same_subject():
         ["money", "dollar, bank", "5000000", "A", True],
         ["money", "dollar, bank", "7000000", "B", True],
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "anchor", "values"),
+    [
+        (
+            ("en", "The fine was 45 million dollars."),
+            ("es", "La multa fue de 54 millones de dólares."),
+            "dollar",
+            [45e6, 54e6],
+        ),
+        (
+            ("en", "$45 million was paid to Chile."),
+            ("es", "Chile pagó 54 millones de dólares."),
+            "dollar",
+            [45e6, 54e6],
+        ),
+        (("en", "245 votes were in favour."), ("ru", "Закон принят 254 голосами."), "votes", [245, 254]),
+        (("en", "It carried 120 passengers."), ("de", "An Bord waren 210 Passagiere."), "passengers", [120, 210]),
+    ],
+)
+def test_the_only_number_of_its_unit_needs_no_subject(one, other, anchor, values):
+    found = fact_table(*corpus_of(("A", *one), ("B", *other)), by="source")
+    assert found[["anchor", "source"]].to_numpy().tolist() == [[anchor, "A"], [anchor, "B"]]
+    assert found["value"].astype(float).tolist() == values
+    # the sentences share too little to say that they speak of one thing
+    assert not found["diverges"].any() and found.attrs["n_differing"] == 1
+    twice = ("B", other[0], f"{other[1]} {other[1].replace('5', '6').replace('2', '3')}")
+    assert fact_table(*corpus_of(("A", *one), twice), by="source").empty
+
+
+def test_who_holds_the_number_of_the_other_does_not_diverge():
+    rows = [("A", "en", "12 were killed. He gave 14 reasons."), ("B", "en", "14 were killed. She gave 12 reasons.")]
+    found = fact_table(*corpus_of(*rows), by="source")
+    assert found["value"].tolist() == ["12", "14"] and not found["diverges"].any()
+    one_way = fact_table(*corpus_of(rows[0], ("B", "en", "14 were killed.")), by="source")
+    assert one_way["diverges"].tolist() == [True, True]
+
+
+def test_numbers_that_are_not_compared_are_counted():
+    rows = [("A", "en", "12 were killed. 3 cars burned. A 2-1 win, on page 7."), ("B", "en", "14 were killed.")]
+    found = fact_table(*corpus_of(*rows), by="source")
+    names = ["n_numbers", "n_counted", "n_compared"]
+    assert [found.attrs[name] for name in names] == [6, 3, 2]  # 12, 3, 2, 1, 7 and 14; 12, 3 and 14; 12 and 14
+    assert [fact_table(*corpus_of(rows[0]), by="source").attrs[name] for name in names] == [0, 0, 0]
 
 
 def test_days_and_places_of_a_happening():

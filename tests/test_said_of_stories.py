@@ -184,11 +184,18 @@ def test_facts():
     assert say_facts(of(fact_table, blast_of(*TOLLS))) == (
         "1 thing is stated by two versions or more in 1 story; in 1 of them the versions diverge: dead: 14 (Diario, Spanish) "
         "against at least 12 (Post, English) against 12 (Times, English). Read the sentences: two figures beside the same word may count two things, "
-        "and the later may know more."
+        "and the later may know more. Of 3 numbers in stories of two versions or more, 3 were compared."
     )
     agreed = blast_of(("A", "en", "12 dead."), ("B", "en", "12 dead."))
     assert say_facts(of(fact_table, agreed)) == (
-        "1 thing is stated by two versions or more in 1 story; no two of them diverge."
+        "1 thing is stated by two versions or more in 1 story; no two of them diverge. Of 2 numbers in stories of two versions or more, "
+        "2 were compared."
+    )
+    unlike = blast_of(("A", "en", "3 cars. He paid 5 dollars on page 8."), ("B", "en", "She got 7 dollars."))
+    assert say_facts(of(fact_table, unlike)) == (
+        "1 thing is stated by two versions or more in 1 story; no two of them diverge. Of 1 thing the figures differ, but the sentences "
+        "have too little in common to say that they speak of the same thing. Of 4 numbers in stories of two versions or more, 2 were "
+        "compared; of 1 it is not known what they count and 1 has no counterpart in another version."
     )
     assert say_facts(of(fact_table, corpus_of())) == (
         "No two versions of a story state a number, a sum, a day or a place of the same thing: there is nothing to set side by side."

@@ -195,16 +195,22 @@ def _say_compared(counts):
 
 
 def say_facts(table):
-    """Say how many things two versions of a story state, and where what they state diverges, tolls first."""
+    """Say how many things two versions of a story state, and where they diverge, tolls first; and how many numbers were not compared."""
+    left = _say_left(table.attrs)
     if table.empty:
-        return "No two versions of a story state a number, a sum, a day or a place of the same thing: there is nothing to set side by side."
+        return f"No two versions of a story state a number, a sum, a day or a place of the same thing: there is nothing to set side by side.{left}"
     thing = ["story", "kind", "anchor"]
     n_things = table.drop_duplicates(thing).shape[0]
     n_stories = table["story"].nunique()
     head = f"{_capital(count_of(n_things, 'thing is', 'things are'))} stated by two versions or more in {count_of(n_stories, 'story', 'stories')}"
+    if n_differing := table.attrs.get("n_differing", 0):
+        left = (
+            f" Of {count_of(n_differing, 'more thing' if table['diverges'].any() else 'thing')} the figures differ, but the sentences have too little in common to "
+            f"say that they speak of the same thing.{left}"
+        )
     apart = table[table.groupby(thing)["diverges"].transform("any")]
     if apart.empty:
-        return f"{head}; no two of them diverge."
+        return f"{head}; no two of them diverge.{left}"
     listed = []
     for (_, _, anchor), rows in apart.groupby(thing, sort=False):
         voices = {}
@@ -215,8 +221,23 @@ def say_facts(table):
     n_apart = apart.drop_duplicates(thing).shape[0]
     return (
         f"{head}; in {n_apart:,} of them the versions diverge: {_some(listed, most=3)}. Read the sentences: two figures beside the same "
-        "word may count two things, and the later may know more."
+        f"word may count two things, and the later may know more.{left}"
     )
+
+
+def _say_left(counts):
+    """How many numbers of the stories were not compared, and why."""
+    n_numbers, n_counted, n_compared = (counts.get(name, 0) for name in ("n_numbers", "n_counted", "n_compared"))
+    if not n_numbers:
+        return ""
+    unknown, single = n_numbers - n_counted, n_counted - n_compared
+    whys = [
+        f"of {unknown:,} it is not known what they count" if unknown else "",
+        f"{single:,} {'has' if single == 1 else 'have'} no counterpart in another version" if single else "",
+    ]
+    rest = list_of(filter(None, whys))
+    whole = f"Of {count_of(n_numbers, 'number')} in stories of two versions or more"
+    return f" {whole}, {n_compared:,} {'was' if n_compared == 1 else 'were'} compared{f'; {rest}' if rest else ''}."
 
 
 def _voice(source, language):

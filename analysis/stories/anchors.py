@@ -23,6 +23,7 @@ _HAN_DAY = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
 _HAN_POWER = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
 _HAN_POWERS = re.compile(r"\s?([十百千万萬亿億兆]+)")
 _HAN_NUMBER = re.compile(r"[〇零一二两三四五六七八九十百千万亿]{2,}|[二两三四五六七八九十](?=[名人个位岁天次年])")
+_SOME = ("数", "數", "几", "幾")  # of tens, which is no ten
 # English headlines; CLDR has K, M, B and T, which mean too much elsewhere
 _SHORT_POWERS = {"bn": 9, "mn": 6, "tn": 12}
 _NEAR = 8
@@ -157,6 +158,8 @@ def _numbers(text, language, spelled):
             whole, part = ungrouped.groups("")
         yield match.start(), end, _write(f"{_NO_DIGIT.sub('', whole)}.{part}", power), "number"
     for start, (end, digits) in spelled.items():
+        if text[:start].rstrip()[-1:].isdigit():
+            continue  # what is written behind digits is no second number: 70 بالمائة are 70 of a hundred
         end, power = _power_behind(text, end, language)
         yield start, end, _write(digits, power), "number"
     for match in _SCORE.finditer(text):
@@ -164,7 +167,7 @@ def _numbers(text, language, spelled):
             yield match.start(), match.end(), f"{int(match[1])}-{int(match[2])}", "number"
     if language in UNSPACED and HAN_OR_KANA.search(text):
         for match in _HAN_NUMBER.finditer(text):
-            if value := _han_value(match[0]):
+            if text[max(0, match.start() - 1) : match.start()] not in _SOME and (value := _han_value(match[0])):
                 yield match.start(), match.end(), str(value), "number"
 
 

@@ -29,7 +29,8 @@ FACT_COLUMNS = {
     "n_mentions": "int64",
     "n_versions": "int64",
 }
-_SAID = ["doc_id", "kind", "anchor", "value", "start", "end", "bound", "sentence", "codes"]
+_SAID = ["doc_id", "kind", "anchor", "value", "start", "end", "bound", "unit", "sentence", "codes"]
+_THING = ["story", "kind", "anchor"]
 _SUBJECTS = ("topic", "event")
 _NAMES = ("person", "organisation", "company")
 _NEAR_WORDS = 8
@@ -40,9 +41,9 @@ def fact_table(documents, stories, *, by="source_shown"):
     """Set side by side what the sources of a story say of the same thing: how many, how much, when and where.
 
     What a number counts is told by the words beside it (data/quantities.csv). A toll, such as the dead, is one thing in a
-    story; any other number is compared only beside the same subject (topic, event or name of data/names.csv) in its
-    sentence, and a day or a place beside the same happening (a blast, an election). Only what two versions of a story
-    state is in the table; a version is a source in a language.
+    story; any other number is compared beside the same subject (topic, event or name of data/names.csv) in its sentence, or
+    else by its unit, if it is the only number of this unit in two versions; and a day or a place beside the same happening
+    (a blast, an election). Only what two versions of a story state is in the table; a version is a source in a language.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def fact_table(documents, stories, *, by="source_shown"):
     -------
     DataFrame, one row per story, anchor, version and value; what diverges first, tolls before money, and these before the rest
         story      str
-        anchor     str   what it is about: "dead", "percent, tax", "summit"
+        anchor     str   what it is about: "dead", "percent, tax", "passengers", "election"
         kind       str   toll, unit (also of people), money, date, country or place (a city or region)
         value      str   the number written out (1,5 Mio. is 1500000), the day as 05-31, or the place
         source     str
@@ -62,12 +63,16 @@ def fact_table(documents, stories, *, by="source_shown"):
         doc_id     str   the first document of the version that says so
         start, end int   the place of the number, day or place in it: text[start:end]
         sentence   str   around it, white space apart; at most 600 characters
-        diverges   bool  another version gives values of the same thing none of which agrees with any of this version; of
-                         all but tolls only where two of their sentences share two subjects, names or places
+        diverges   bool  another version gives values of the same thing none of which agrees with any of this version, and
+                         not each holds what the other says anywhere in its texts; of all but tolls only where two of
+                         their sentences share two subjects, names or places
         bound      str   exactly, about, at least, more than, at most or less than
         published  day   of that document; tolls rise from day to day
         n_mentions int   times that the version says so
         n_versions int   versions that say something of the same thing
+        `attrs["n_numbers"]` counts the numbers of stories with two versions or more, `attrs["n_counted"]` those of which it
+        is known what they count, and `attrs["n_compared"]` those of them that two versions state; `attrs["n_differing"]`
+        counts things whose values differ though it is not said that they diverge
 
     Raises
     ------
@@ -76,7 +81,8 @@ def fact_table(documents, stories, *, by="source_shown"):
     Notes
     -----
     To diverge is not to be wrong: two numbers beside the same word may count two things, and of two days the later knows
-    more. Of translations of one text, one thing in ten is said to diverge (benchmarks/README.md), tolls more often. Read the sentences. "More than 12" agrees with 14, "about 12,000" with 11,800 (see range_of).
+    more. Of translations of one text, one thing in seventy is said to diverge (benchmarks/README.md). Read the sentences.
+    "More than 12" agrees with 14, "about 12,000" with 11,800 (see range_of).
 
     Examples
     --------
@@ -89,31 +95,60 @@ def fact_table(documents, stories, *, by="source_shown"):
     placed = place_documents(documents, stories, by).dropna(subset=["source"])
     version = placed["source"] + "\n" + placed["language"].fillna("")
     placed = placed[version.groupby(placed["story"]).transform("nunique").gt(1)]
-    said = pd.DataFrame(_statements(placed), columns=_SAID)
+    anchors = find_anchors(placed)
+    said = pd.DataFrame(_statements(placed, anchors), columns=_SAID)
     told = placed.loc[said["doc_id"], ["story", "source", "language", "day"]].reset_index(drop=True)
     said = said.join(told.rename(columns={"day": "published"}))
-    thing, version = ["story", "kind", "anchor"], ["story", "kind", "anchor", "source", "language"]
     said["version"] = said["source"] + "\n" + said["language"].fillna("")
-    said["n_versions"] = said.groupby(thing)["version"].transform("nunique") if len(said) else 0
-    said = said[said["n_versions"].gt(1)]
+    n_counted = int(said["unit"].notna().sum())
+    said = _keep_compared(said)
+    n_compared = int(said["unit"].notna().sum())
+    version = [*_THING, "source", "language"]
     said["n_mentions"] = said.groupby([*version, "value", "bound"], dropna=False)["doc_id"].transform("size")
     said = said.drop_duplicates([*version, "value", "bound"]).assign(diverges=False)
-    texts = placed["text"]
-    for _, rows in said.groupby(thing):
-        said.loc[rows.index, "diverges"] = _diverging(rows, texts)
+    held = _held_by(placed, anchors)
+    n_differing = 0
+    for (story, *_), rows in said.groupby(_THING):
+        differs, diverges = _diverging(rows, placed["text"], held[story])
+        said.loc[rows.index, "diverges"] = diverges
+        n_differing += bool(differs and not any(diverges))
     table = said[list(FACT_COLUMNS)].astype(FACT_COLUMNS)
     order = table["kind"].map({"toll": 0, "money": 1, "unit": 2, "date": 3, "country": 4, "place": 5})
-    agreed = ~table.groupby(thing)["diverges"].transform("any") if len(table) else order
+    agreed = ~table.groupby(_THING)["diverges"].transform("any") if len(table) else order
     keys = ["agreed", "order", "n_versions", "story", "anchor", "source", "language", "published", "doc_id", "start"]
     table = table.assign(agreed=agreed, order=order).sort_values(
         keys, ascending=[True, True, False, *[True] * 7], ignore_index=True
     )
-    return table.drop(columns=["agreed", "order"])
+    table = table.drop(columns=["agreed", "order"])
+    n_numbers = int((anchors["kind"].eq("number") & ~anchors["anchor"].str.contains("-", regex=False)).sum())
+    table.attrs.update(n_numbers=n_numbers, n_counted=n_counted, n_compared=n_compared, n_differing=n_differing)
+    return table
 
 
-def _statements(placed):
-    """Every quantity, day and place of the documents with what it is about."""
-    of_document = dict(list(find_anchors(placed).groupby("doc_id", sort=False)))
+def _keep_compared(said):
+    """Keep what two versions say something of; what else is the only number of its unit in two versions is compared by the unit."""
+    if said.empty:
+        return said.assign(n_versions=0)
+    several = said.groupby(_THING)["version"].transform("nunique").gt(1) & said["anchor"].ne("")
+    only = said.groupby(["story", "version", "unit"], dropna=False)["value"].transform("nunique").eq(1)
+    lonely = ~several & only & said["unit"].notna()
+    said = said.assign(anchor=said["anchor"].where(~lonely, said["unit"]))
+    said["n_versions"] = said.groupby(_THING)["version"].transform("nunique")
+    return said[said["n_versions"].gt(1) & said["anchor"].ne("")].reset_index(drop=True)
+
+
+def _held_by(placed, anchors):
+    """For each story and version: every number, day and place that stands in it."""
+    version = placed["source"] + "\n" + placed["language"].fillna("")
+    held = {story: {} for story in placed["story"].unique()}
+    for doc_id, value in zip(anchors["doc_id"], anchors["anchor"], strict=True):
+        held[placed.at[doc_id, "story"]].setdefault(version[doc_id], set()).add(value)
+    return held
+
+
+def _statements(placed, anchors):
+    """Every quantity, day and place of the documents with what it is about; "" where that is not known."""
+    of_document = dict(list(anchors.groupby("doc_id", sort=False)))
     for doc_id, text, language in zip(placed.index, placed["text"], placed["language"], strict=True):
         if doc_id not in of_document:
             continue
@@ -133,18 +168,19 @@ def _in_sentence(text, language, start, end, anchors):
     numbers = [(row.start, row.end, row.anchor) for row in anchors if row.kind == "number" and "-" not in row.anchor]
     words = [(match[0], match.start(), match.end()) for match in WORD.finditer(text, start, end)]
     for quantity in find_quantities(text, language, numbers, words):
+        place = quantity.value, quantity.start, quantity.end, quantity.bound
         if quantity.kind == "toll":
-            yield "toll", quantity.unit, quantity.value, quantity.start, quantity.end, quantity.bound
-        elif subjects := _subjects(text, quantity.start, quantity.end, anchors, quantity.unit):
-            about = f"{quantity.unit}, {subjects[0]}"
-            kind = "money" if quantity.kind == "money" else "unit"
-            yield kind, about, quantity.value, quantity.start, quantity.end, quantity.bound
+            yield "toll", quantity.unit, *place, quantity.unit
+        else:
+            subjects = _subjects(text, quantity.start, quantity.end, anchors, quantity.unit)
+            about = f"{quantity.unit}, {subjects[0]}" if subjects else ""
+            yield "money" if quantity.kind == "money" else "unit", about, *place, quantity.unit
     happenings = [row for row in anchors if row.anchor in _happenings() or row.kind == "event"]
     for row in anchors:
         kind = _level(row.anchor) if row.kind == "place" else row.kind
         if kind in ("date", "country", "place"):
             for happening in sorted(set(_subjects(text, row.start, row.end, happenings, row.anchor))):
-                yield kind, happening, row.anchor, row.start, row.end, "exactly"
+                yield kind, happening, row.anchor, row.start, row.end, "exactly", None
 
 
 @cache
@@ -179,21 +215,28 @@ def _subjects(text, start, end, anchors, itself):
     return [anchor for *_, anchor in sorted(near)]
 
 
-def _diverging(rows, texts):
-    """Whether each row's version agrees in no value with some other version that speaks of the same thing."""
+def _diverging(rows, texts, held):
+    """Whether two versions agree in no value; and of each row whether its version and one that speaks of the same thing do so.
+
+    Two versions that each hold the number of the other do not diverge: one of them was read wrongly, or they speak of two things.
+    """
     kind = rows["kind"].iloc[0]
     if kind in ("date", "country", "place"):
         ranges = [(value, value) for value in rows["value"]]
     else:
         ranges = [range_of(row.value, row.bound, texts[row.doc_id][row.start : row.end]) for row in rows.itertuples()]
     of_version = {}
-    for version, bounds, codes in zip(rows["version"], ranges, rows["codes"], strict=True):
-        of_version.setdefault(version, []).append((*bounds, codes))
-    against = set()
+    for version, value, bounds, codes in zip(rows["version"], rows["value"], ranges, rows["codes"], strict=True):
+        of_version.setdefault(version, []).append((*bounds, codes, value))
+    differs, against = False, set()
     for one, here in of_version.items():
         for other, there in of_version.items():
             pairs = [(a, b) for a in here for b in there] if one != other else []
-            same_thing = kind == "toll" or any(len(a[2] & b[2]) >= _SHARED for a, b in pairs)
-            if pairs and same_thing and not any(a[0] <= b[1] and b[0] <= a[1] for a, b in pairs):
+            if not pairs or any(a[0] <= b[1] and b[0] <= a[1] for a, b in pairs):
+                continue
+            if any(a[3] in held[other] and b[3] in held[one] for a, b in pairs):
+                continue
+            differs = True
+            if kind == "toll" or any(len(a[2] & b[2]) >= _SHARED for a, b in pairs):
                 against.add(one)
-    return np.array([version in against for version in rows["version"]])
+    return differs, np.array([version in against for version in rows["version"]])

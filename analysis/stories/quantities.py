@@ -59,7 +59,8 @@ def find_quantities(text, language, numbers, words):
     """
     if not numbers:
         return []
-    begin = min([numbers[0][0], *(start for _, start, _ in words)])
+    # a sign such as $ may stand before the first word
+    begin = max(0, min([numbers[0][0], *(start for _, start, _ in words)]) - 1 - _SIGN_CHARS)
     close = max([numbers[-1][1], *(end for _, _, end in words)])
     cues = _find_cues(text, language, words, begin, min(close + 1, len(text)))
     of_kind = {}
