@@ -157,6 +157,7 @@ def test_what_is_no_day_is_none(text):
     [
         ("volcano", "earthquake", "en"),
         ("Vulkan", "Erdbeben", "de"),
+        ("airstrike", "strike", "en"),
         ("вулкан", "землетрясение", "ru"),
         ("火山", "地震", "zh"),
         ("vote", "election", "en"),

@@ -205,10 +205,10 @@ def test_the_audit_is_said(table, expected):
     [
         ([], "No document has a date that could be drawn."),
         ([None], "No document has a date that could be drawn."),
-        (["2024-06-01"], "1 document with a date, all of the day 2024-06-01."),
+        (["2024-06-01"], "1 document with a date, all of 2024-06-01."),
         (
             ["2024-06-01", "2024-06-03", "2024-06-03", None],
-            "3 documents with a date, from 2024-06-01 to 2024-06-03; most, 2, in the day 2024-06-03. 1 document is not drawn, "
+            "3 documents with a date, from 2024-06-01 to 2024-06-03; most, 2, on 2024-06-03. 1 document is not drawn, "
             "for want of a date.",
         ),
         (["2001-06-01", "2024-06-03"], "2 documents with a date, from 2001 to 2024."),

@@ -165,9 +165,13 @@ def say_timeline(table):
     by_time = dated.groupby("starts")["n"].sum()
     span = f"from {by_time.index.min():{written}} to {by_time.index.max():{written}}"
     most = by_time.idxmax()
-    peak = f"; most, {by_time[most]:,}, in the {period} {most:{written}}" if by_time.nunique() > 1 else ""
+    peak = (
+        f"; most, {by_time[most]:,}, {'on' if period == 'day' else 'in'} {most:{written}}"
+        if by_time.nunique() > 1
+        else ""
+    )
     left = f" {count_of(undated, 'document is', 'documents are')} not drawn, for want of a date." if undated else ""
-    when = span if len(by_time) > 1 else f"all of the {period} {by_time.index[0]:{written}}"
+    when = span if len(by_time) > 1 else f"all of {by_time.index[0]:{written}}"
     return f"{count_of(n_documents - undated, 'document')} with a date, {when}{peak}.{left}"
 
 

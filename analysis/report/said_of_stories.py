@@ -66,7 +66,11 @@ def say_followers(table):
         return "No two sources have a story in common: nobody can follow anybody."
     if not table["n_stories"].any():
         return "No two sources have a story in common in which both have a day, close enough to each other: who follows whom cannot be told."
-    window = f", within {count_of(table.attrs['window_days'], 'day')}" if "window_days" in table.attrs else ""
+    window = (
+        f", within {table.attrs['window_days']:,} day{'s' * (table.attrs['window_days'] != 1)}"
+        if "window_days" in table.attrs
+        else ""
+    )
     tested = table[table["p_adjusted"].notna()]
     if tested.empty:
         n = int(table["n_stories"].max())
