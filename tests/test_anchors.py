@@ -181,6 +181,10 @@ def test_what_is_two_things_to_a_reader_is_two_anchors(one, other, language):
     assert not set(codes(one, language)) & set(codes(other, language))
 
 
+def test_a_common_word_of_many_meanings_is_no_anchor():
+    assert codes("The director fired shots, as figures show under this title.", "en", ["topic"]) == []
+
+
 def test_the_table_says_where_each_anchor_stands():
     documents = pd.DataFrame(
         {
