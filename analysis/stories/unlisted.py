@@ -122,10 +122,10 @@ def _runs(text, language, small, anchors):
     for begin, close in find_sentences(text, language):
         if not _ENDED.search(text[begin:close]):
             continue
-        run, of_person, before = [], False, None
+        run, of_person, before = [], False, -1
         for match in WORD.finditer(text, begin, close):
             word, start, end = match[0], *match.span()
-            inside = before is not None and word[0].isupper()
+            inside = before >= 0 and word[0].isupper()
             joined = bool(run and inside and _TOGETHER.fullmatch(text, before, start))
             unknown = start not in known and _may_be_name(word, text[end:close], language)
             if run and not (joined and (of_person or unknown)):
