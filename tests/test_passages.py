@@ -1,5 +1,7 @@
 """documents -> shared passages: planted ones with their ends, small edits, frequent words, and what is left when they are cut."""
 
+import re
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -145,9 +147,37 @@ def test_what_is_cut_leaves_each_text_its_own():
     texts = [f"Anna said so. {WIRE}. She knows.", f"Ah. {WIRE}.", "Nothing is shared here."]
     documents = documents_of(*texts, n_chars=[len(text) for text in texts])
     left = drop_shared_passages(documents, find_shared_passages(documents))
-    assert left["text"].tolist() == ["Anna said so.\n\n. She knows.", "Ah.", "Nothing is shared here."]
+    assert left["text"].tolist() == ["Anna said so.\n\nShe knows.", "Ah.", "Nothing is shared here."]
     assert left["n_chars"].tolist() == left["text"].str.len().tolist()
     assert left.columns.tolist() == documents.columns.tolist() and left.index.equals(documents.index)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Ah. {}. She knows.", "Ah.\n\nShe knows."),  # the full stop of the passage goes with it
+        ("Ah. {}.\n\nShe knows.", "Ah.\n\nShe knows."),
+        ("{}. {}, says Anna.", "says Anna."),  # and what stood between two passages
+        ("He said: “{}.” Then he left.", "He said:\n\nThen he left."),
+        ("He said, (“{}!”), and left", "He said,\n\nand left"),
+        ("“Ah” – {} – “no”.", "“Ah”\n\n“no”."),  # what belongs to the words beside it stays
+        ("Reuters-{}-bis $5 (so).", "Reuters\n\nbis $5 (so)."),
+        ("... Ah! {}", "... Ah!"),  # an end where nothing was cut is left alone
+        ("{} Ah ...", "Ah ..."),
+        ("\u00bfAh? \u00ab{}\u00bb \u00bfNo?", "\u00bfAh?\n\n\u00bfNo?"),
+        ("「{}」と言った。", "と言った。"),
+        ("{}. -- {}", ""),
+        ("นี่{}นี่", "นี่\n\nนี่"),  # a vowel sign is no punctuation
+    ],
+)
+def test_no_punctuation_is_left_by_itself(text, left):
+    places = [found.start() for found in re.finditer(r"\{\}", text)]
+    given = text.replace("{}", WIRE)
+    starts = [place + number * (len(WIRE) - 2) for number, place in enumerate(places)]
+    spans = [("a", "b", start, start + len(WIRE), 0, len(WIRE)) for start in starts]
+    documents = documents_of(given, WIRE)
+    cut = drop_shared_passages(documents, pd.DataFrame(spans, columns=room.PASSAGE_COLUMNS[:6]))
+    assert cut["text"].tolist() == [left, ""]
 
 
 def test_passages_that_overlap_are_cut_once():
@@ -161,10 +191,12 @@ def test_passages_that_overlap_are_cut_once():
 def test_passages_of_other_texts_are_refused():
     documents = documents_of(f"Anna said so. {WIRE}.", f"{WIRE}, he said.")
     passages = find_shared_passages(documents)
+    with pytest.raises(TableError, match="found in other texts"):
+        drop_shared_passages(documents, passages.astype({"end_b": "Int64"}).assign(end_b=pd.NA))
     for texts in (["short", "short"], [f"Anne says so. {WIRE[::-1]}.", f"{WIRE}, he said."]):
         with pytest.raises(TableError, match="found in other texts"):
             drop_shared_passages(documents.assign(text=texts), passages)
-    assert drop_shared_passages(documents.loc[["b"]], passages)["text"].tolist() == [", he said."]
+    assert drop_shared_passages(documents.loc[["b"]], passages)["text"].tolist() == ["he said."]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """documents + passages -> documents. What is left of each text where shared passages are cut out."""
 
+from unicodedata import category
+
 import pandas as pd
 
 from analysis.ground.errors import TableError
@@ -13,8 +15,9 @@ _GAP = "\n\n"
 def drop_shared_passages(documents, passages):
     """Cut out of each text what it shares with another: what is left is its own.
 
-    Where a passage was, a blank line stands, so that no words become neighbours that were none; punctuation that is left
-    by itself goes too. A text that is shared from end to end becomes empty; keep_texts leaves it out. Offsets into the text as loaded do not fit what is left.
+    Where a passage was, a blank line stands, so that no words become neighbours that were none. Punctuation beside it goes
+    too, such as its full stop, but for what is joined to a word that stays. A text that is shared from end to end becomes
+    empty; keep_texts leaves it out. Offsets into the text as loaded do not fit what is left.
 
     Parameters
     ----------
@@ -36,19 +39,20 @@ def drop_shared_passages(documents, passages):
     >>> wire = "It rained in Rome all day and all night and in the morning too"
     >>> table = pd.DataFrame({"text": [f"{wire}, says Anna.", f"We know. {wire}."]}, index=["a", "b"])
     >>> drop_shared_passages(table, find_shared_passages(table))["text"].tolist()
-    [', says Anna.', 'We know.']
+    ['says Anna.', 'We know.']
     """
     check_columns(documents, ["text"], what="documents")
     check_columns(passages, PASSAGE_COLUMNS[:6], what="passages")
     names = check_ids(documents)
     texts = {name: text if isinstance(text, str) else "" for name, text in zip(names, documents["text"], strict=True)}
-    spans = {}
+    spans, places = {}, [f"{name}_{side}" for side in "ab" for name in ("start", "end")]
+    fits = not passages[places].isna().any(axis=None)
     for side in "ab":
         columns = (passages[f"{name}_{side}"].tolist() for name in ("doc", "start", "end"))
         for doc_id, start, end in zip(*columns, strict=True):
             if str(doc_id) in texts:
                 spans.setdefault(str(doc_id), set()).add((start, end))
-    fits = all(0 <= start < end <= len(texts[name]) for name, held in spans.items() for start, end in held)
+    fits = fits and all(0 <= start < end <= len(texts[name]) for name, held in spans.items() for start, end in held)
     if fits and "text" in passages:
         said = zip(*(passages[name].tolist() for name in ("doc_a", "start_a", "end_a", "text")), strict=True)
         fits = all(texts[str(name)][a:b] == text for name, a, b, text in said if str(name) in texts)
@@ -68,9 +72,28 @@ def drop_shared_passages(documents, passages):
 def _cut(text, spans):
     """Leave out spans, sorted by start; they may overlap."""
     parts, end = [], 0
-    for start, stop in spans:
+    for start, stop in [*spans, (len(text), len(text))]:
         if start > end:
-            parts.append(text[end:start])
+            parts.append(_trim(text[end:start], begins=end > 0, ends=start < len(text)))
         end = max(end, stop)
-    parts.append(text[end:])
-    return _GAP.join(part.strip() for part in parts if any(map(str.isalnum, part)))
+    return _GAP.join(filter(None, parts))
+
+
+def _trim(part, *, begins, ends):
+    """Take white space from a part of a text, and from an end where something was cut the punctuation that is left there."""
+    first = next((at for at, sign in enumerate(part) if _is_of_word(sign)), None)
+    if first is None:
+        return ""
+    last = next(at for at in range(len(part) - 1, -1, -1) if _is_of_word(part[at]))
+    start = first - _joined(part[first - 1 :: -1] if first else "") if begins else 0
+    end = last + 1 + _joined(part[last + 1 :]) if ends else len(part)
+    return part[start:end].strip()
+
+
+def _joined(signs):
+    """How many signs stand before the first white space; none where there is no white space, and they touch what was cut."""
+    return next((at for at, sign in enumerate(signs) if sign.isspace()), 0)
+
+
+def _is_of_word(sign):
+    return sign.isalnum() or category(sign).startswith("M")
