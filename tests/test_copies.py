@@ -185,7 +185,38 @@ def test_keyness_is_that_of_each_set_of_texts(news):
         assert table[f"z_{view}"].notna().sum() == len(expected)
     assert table.attrs["documents"] == {"all": 7, "one": 5, "cut": 6}  # nothing but the wire stands in e
     river = table.set_index(["group", "term"]).loc[("Post", "river")]
-    assert river[["n_all", "n_one"]].tolist() == [2, 1] and pd.isna(river["n_cut"])
+    assert river[["n_all", "n_one", "n_cut"]].tolist() == [2, 1, 0] and pd.isna(river["z_cut"])
+    assert river["too_rare"] == "cut" and table["too_rare"].isna().any()
+
+
+def test_a_word_that_becomes_too_rare_keeps_its_count(news):
+    """rain: 4 times at the Post, in texts of its own; river: twice at the Post and once at the Times, in the wire."""
+    table = compare_copies(news, min_count=3, n_resamples=20).set_index(["group", "term"])
+    assert table.loc[("Post", "rain"), ["n_all", "n_one", "n_cut"]].tolist() == [4, 4, 4]
+    assert table.loc[("Times", "rain"), ["n_all", "n_one", "n_cut"]].tolist() == [0, 0, 0]
+    assert pd.isna(table.loc[("Post", "rain"), "too_rare"])
+    for group, n in {"Post": [2, 1, 0], "Times": [1, 0, 0]}.items():
+        river = table.loc[(group, "river")]
+        assert river[["n_all", "n_one", "n_cut"]].tolist() == n and river["too_rare"] == "one, cut"
+        assert river[["z_one", "z_cut", "rank_one", "rank_cut"]].isna().all() and not pd.isna(river["z_all"])
+    for view in ("all", "one", "cut"):
+        assert table[f"n_{view}"].notna().all()
+        assert table[f"z_{view}"].isna().equals(table["too_rare"].str.contains(view).fillna(False).astype(bool))
+
+
+def test_a_source_of_copies_alone_has_none_left_and_is_not_called_rare(news):
+    table = compare_copies(news.loc[["a", "e", "f", "g"]], min_count=1, n_resamples=20).set_index(["group", "term"])
+    assert table.loc[("Times", "river"), ["n_all", "n_one"]].tolist() == [1, 0]
+    assert pd.isna(table.loc[("Times", "river"), "z_one"]) and table.loc[("Times", "river"), "too_rare"] == "cut"
+
+
+@pytest.mark.parametrize("kind", ["category", "string[pyarrow]", "object"])
+def test_neither_the_kind_of_a_column_nor_the_order_of_documents_matters(news, kind):
+    table = compare_copies(news, min_count=1, n_resamples=20)
+    again = compare_copies(news.iloc[::-1].astype({"source_shown": kind, "text": kind}), min_count=1, n_resamples=20)
+    pd.testing.assert_frame_equal(again, table)
+    numbered = news.set_index(pd.Index(range(10, 17)))
+    pd.testing.assert_frame_equal(compare_copies(numbered, min_count=1, n_resamples=20), table)
 
 
 def test_ranks_follow_z(news):
@@ -224,6 +255,24 @@ def test_sources_that_hold_copies_alone_leave_nothing_to_compare(news):
     assert "with one text for each cluster of copies (1 document) too little is left to compare" in say_compared_copies(
         table
     )
+
+
+def test_the_sentence_has_the_counts_of_all_lists_and_says_which_to_believe(news):
+    """Of the words in three texts or more, rain and wind are in texts of one source's own, the eight of the wire are not."""
+    assert say_compared_copies(compare_copies(news, min_count=3, n_resamples=20)) == (
+        "Over all texts (7 documents) there are 10 words among the first 20 of 2 sources: with one text for each cluster of "
+        "copies (5 documents) 2 of them are still among the first 20, and with shared passages cut out (6 documents) 2 of "
+        "them are still among the first 20. 8 go with the copies, here with the times over all texts, with one text each and "
+        "with passages cut: “bridge” in Post (2, 1, 0), “metres” in Post (2, 1, 0), “night” in Post (2, 1, 0) and 5 more; 8 "
+        "of them are then too rare to be compared (fewer than 3 occurrences in all sources). For how a source writes believe "
+        "the 2 words that stay; what goes with the copies tells what it printed."
+    )
+    table = compare_copies(news, min_count=1, n_resamples=20)
+    assert say_compared_copies(table, top=3).endswith("All of them stay: none hangs on a text that was copied.")
+    # bonn, lyon, oslo and rome lose no occurrence: where less is left of the Times, they are no longer used more
+    assert "4 words drop out though none of their occurrences is gone." in say_compared_copies(table)
+    alone = compare_copies(news.loc[["e", "f", "g"]], min_count=1, n_resamples=20)
+    assert say_compared_copies(alone.assign(z_cut=np.nan, rank_cut=pd.NA)).endswith("cannot be told.")
 
 
 def test_what_is_said_can_be_counted_by_hand(news):

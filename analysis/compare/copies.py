@@ -3,16 +3,16 @@
 import pandas as pd
 
 from analysis.compare.keyness import keyness
+from analysis.compare.units import count_units
 from analysis.corpus.choose import keep_texts
 from analysis.ground.tables import check_columns
-from analysis.reuse.copies import add_copies, keep_one_copy
-from analysis.reuse.cuts import drop_shared_passages
+from analysis.reuse.copies import add_copies
 from analysis.reuse.duplicates import find_near_duplicates
 from analysis.reuse.passages import find_shared_passages
+from analysis.reuse.wire import COPIES, drop_copies
 from analysis.terms.matrix import count_terms
 
-VIEWS = ["all", "one", "cut"]
-_SHOWN = ["z", "rank", "n", "log_ratio", "log_ratio_low", "log_ratio_high"]
+_SHOWN = ["z", "rank", "log_ratio", "log_ratio_low", "log_ratio_high"]
 
 
 def compare_copies(
@@ -47,10 +47,12 @@ def compare_copies(
         z_all, z_one, z_cut              float  log-odds with a prior, in standard deviations, as keyness gives it
         rank_all, rank_one, rank_cut     int    place among the terms that the group uses more, from 1; missing where z is not
                                                 above 0
-        n_all, n_one, n_cut              int    occurrences in the group
+        n_all, n_one, n_cut              int    occurrences in the group, those of rare terms as well
         log_ratio_all, log_ratio_low_all, log_ratio_high_all, and so on: float, log ratios with their 95 % intervals
-        Missing where there is nothing to compare, or the term is rarer than `min_count`. .attrs["documents"] says how
-        many documents with text each of the three rests on.
+        too_rare                         str    of all, one and cut those in which all groups together have the term fewer
+                                                than `min_count` times, so that it is not compared; missing where none
+        All but counts are missing where a term is too rare, or there are not two groups to compare. .attrs["documents"]
+        says how many documents with text each of the three rests on; and .attrs["min_count"].
 
     Raises
     ------
@@ -71,26 +73,36 @@ def compare_copies(
     pairs = find_near_duplicates(documents) if pairs is None else pairs
     passages = find_shared_passages(documents) if passages is None else passages
     copied = add_copies(documents, pairs)
-    texts = {"all": copied, "one": keep_one_copy(copied), "cut": drop_shared_passages(copied, passages)}
-    texts = {view: keep_texts(part) for view, part in texts.items()}
+    texts = {view: keep_texts(drop_copies(copied, copies=view, passages=passages)) for view in COPIES}
     options = {"min_count": min_count, "n_resamples": n_resamples, "seed": seed}
-    views = [_score(texts[view], by, stop_words, options).add_suffix(f"_{view}") for view in VIEWS]
-    table = pd.concat(views, axis=1).rename_axis(["group", "term"]).reset_index()
+    scored, counted = zip(*(_score(texts[view], by, stop_words, options) for view in COPIES), strict=True)
+    table = pd.concat([one.add_suffix(f"_{view}") for one, view in zip(scored, COPIES, strict=True)], axis=1)
+    table = table.rename_axis(["group", "term"]).reset_index()
+    rare = {}
+    for view, counts in zip(COPIES, counted, strict=True):
+        counts = counts.reindex(index=table["term"].unique(), fill_value=0)
+        cells = counts.stack().reindex(pd.MultiIndex.from_frame(table[["group", "term"]].iloc[:, ::-1]), fill_value=0)
+        table[f"n_{view}"] = cells.to_numpy()
+        rare[view] = table["term"].map(counts.sum(axis=1)).lt(min_count)
+    table["too_rare"] = [", ".join(view for view in COPIES if rare[view][row]) or None for row in table.index]
     table = table.assign(best=table["z_all"].round(9))
     table = table.sort_values(["group", "best", "term"], ascending=[True, False, True], ignore_index=True)
-    columns = ["group", "term", *(f"{name}_{view}" for name in _SHOWN[:3] for view in VIEWS)]
-    columns += [f"{name}_{view}" for view in VIEWS for name in _SHOWN[3:]]
-    kinds = {name: "Int64" if name.startswith(("rank_", "n_")) else "float64" for name in columns[2:]}
-    table = table[columns].astype(kinds | {"group": "str", "term": "str"})
-    table.attrs["documents"] = {view: len(part) for view, part in texts.items()}
+    columns = [f"{name}_{view}" for name in ("z", "rank", "n") for view in COPIES]
+    columns += [f"{name}_{view}" for view in COPIES for name in _SHOWN[2:]]
+    kinds = {name: "Int64" if name.startswith(("rank_", "n_")) else "float64" for name in columns}
+    table = table[["group", "term", *columns, "too_rare"]]
+    table = table.astype(kinds | dict.fromkeys(["group", "term", "too_rare"], "str"))
+    table.attrs |= {"documents": {view: len(part) for view, part in texts.items()}, "min_count": min_count}
     return table
 
 
 def _score(documents, by, stop_words, options):
-    """Keyness of each group and term, indexed by both."""
+    """Keyness of each group and term, indexed by both; and how often each group has each term, terms x groups."""
     documents = documents[documents[by].notna()]
     matrix = count_terms(documents, stop_words=stop_words)
     table = keyness(matrix, documents[by], clusters=documents["copy_cluster"], **options)
     place = table.groupby("group").cumcount() + 1
-    table = table.assign(rank=place.where(table["z"].round(9).gt(0)), n=table["n_group"])
-    return table.set_index(["group", "term"])[_SHOWN]
+    table = table.assign(rank=place.where(table["z"].round(9).gt(0)))
+    counted = count_units(matrix, documents[by], what="compare_copies")
+    counts = pd.DataFrame(counted.of_groups(), index=counted.terms, columns=counted.units.labels)
+    return table.set_index(["group", "term"])[_SHOWN], counts

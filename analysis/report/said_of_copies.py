@@ -1,6 +1,6 @@
 """copies and passages -> sentences. Who has whose text, what was shared and edited, and whether it changes a comparison."""
 
-from pandas import notna
+import pandas as pd
 
 from analysis.ground.tables import check_columns
 from analysis.ground.wording import count_of, isolate, list_of, percent_of
@@ -79,10 +79,9 @@ def say_lineage(table):
 
 
 def say_compared_copies(table, *, top=_TOP):
-    """Say how far the first words of each group stay the first without copies, and without shared passages."""
-    check_columns(
-        table, ["group", "term", "z_all", "z_one", "z_cut", "rank_all", "rank_one", "rank_cut"], what="compared copies"
-    )
+    """Say how far the first words of each group stay the first without copies, and which of the lists to believe for what."""
+    needed = [f"{name}_{view}" for name in ("z", "rank", "n") for view in ("all", "one", "cut")]
+    check_columns(table, ["group", "term", *needed, "too_rare"], what="compared copies")
     held = {view: table[f"rank_{view}"].le(top).fillna(False).astype(bool) for view in ("all", "one", "cut")}
     first = table[held["all"] & table["z_all"].gt(0)]
     if first.empty and table["z_all"].notna().any():
@@ -91,22 +90,51 @@ def say_compared_copies(table, *, top=_TOP):
         return "There are not two sources with terms enough: nothing can be compared, with copies or without."
     sizes = table.attrs.get("documents", {})
     views = [("one", "one text for each cluster of copies"), ("cut", "shared passages cut out")]
+    compared = [view for view, _ in views if table[f"z_{view}"].notna().any()]
     parts = []
     for view, named in views:
         n_held = int(held[view].loc[first.index].sum())
         n = f" ({count_of(sizes[view], 'document')})" if view in sizes else ""
-        if not notna(table[f"z_{view}"]).any():
+        if view not in compared:
             parts.append(f"with {named}{n} too little is left to compare")
         else:
             parts.append(f"with {named}{n} {n_held:,} of them are still among the first {top:,}")
-    lost = first[~(held["one"] & held["cut"]).loc[first.index]]
-    names = [f"{isolate(row.term)} ({isolate(row.group)})" for row in lost.head(3).itertuples()]
-    examples = f" Not so, in one or both: {list_of(names)}{' and others' if len(lost) > 3 else ''}." if names else ""
     whole = f" ({count_of(sizes['all'], 'document')})" if "all" in sizes else ""
-    return (
+    said = (
         f"Over all texts{whole} there are {count_of(len(first), 'word')} "
-        f"among the first {top:,} of {count_of(first['group'].nunique(), 'source')}: {', and '.join(parts)}.{examples}"
+        f"among the first {top:,} of {count_of(first['group'].nunique(), 'source')}: {', and '.join(parts)}."
     )
+    if not compared:
+        return f"{said} Whether the words are the sources' own cannot be told."
+    held = pd.concat([held[view].loc[first.index] for view in compared], axis=1).all(axis=1)
+    return f"{said}{_say_gone(first, held, compared, table.attrs.get('min_count'))}"
+
+
+def _say_gone(first, stays, compared, min_count):
+    """Say which words go with the copies, with their counts in each list, and what to believe of those that stay."""
+    if stays.all():
+        return " All of them stay: none hangs on a text that was copied."
+    fewer = first[[f"n_{view}" for view in compared]].lt(first["n_all"], axis=0).any(axis=1)
+    gone, moved = first[~stays & fewer], int((~stays & ~fewer).sum())
+    said = (
+        f" {count_of(moved, 'word drops', 'words drop')} out though none of their occurrences is gone." if moved else ""
+    )
+    if len(gone):
+        names = [
+            f"“{isolate(row.term)}” in {isolate(row.group)} ({row.n_all:,}, {row.n_one:,}, {row.n_cut:,})"
+            for row in gone.head(3).itertuples()
+        ]
+        rare = int(gone["too_rare"].notna().sum())
+        fewest = f" (fewer than {count_of(min_count, 'occurrence')} in all sources)" if min_count else ""
+        said = (
+            f" {len(gone):,} {'goes' if len(gone) == 1 else 'go'} with the copies, here with the times over all texts, with one "
+            f"text each and with passages cut: {list_of([*names, *gone.index[3:]], most=3)}"
+            f"{f'; {rare:,} of them {_is(rare)} then too rare to be compared{fewest}' if rare else ''}.{said}"
+        )
+    if not stays.any():
+        return f"{said} They tell what a source printed; how it writes itself cannot be told from them."
+    n = count_of(int(stays.sum()), "word that stays", "words that stay")
+    return f"{said} For how a source writes believe the {n}; what goes with the copies tells what it printed."
 
 
 def _is(n):
