@@ -22,6 +22,7 @@ _ROOMS = {
     "reuse.passages": "find_shared_passages",
     "reuse.copies": "add_copies keep_one_copy copies_between",
     "reuse.cuts": "drop_shared_passages",
+    "reuse.sharing": "passage_pairs",
     "reuse.lineage": "edit_lineage",
     "reuse.wire": "drop_copies",
     "stories.anchors": "find_anchors",

@@ -5,20 +5,28 @@ import pandas as pd
 from analysis.ground.tables import check_columns
 from analysis.ground.wording import count_of, isolate, list_of, percent_of
 from analysis.report.said_of_links import cut_title
+from analysis.reuse.sharing import SHARING_COLUMNS
 
 _TOP = 20
 _NO_ORIGIN = "The earliest need not be the origin: all may come from an agency."
 
 
-def say_copies(documents, *, by="source_shown"):
-    """Say how many documents are copies, of how many texts, between which sources, and in which direction."""
+def say_copies(documents, *, by="source_shown", pairs=None):
+    """Say how many documents are copies, of how many texts, between which sources, and in which direction.
+
+    Parameters
+    ----------
+    documents : DataFrame as from add_copies, with the column `by`
+    by : str, the column that names the sources
+    pairs : DataFrame as from passage_pairs, or None; those that share passages and are no copies are told as well
+    """
     check_columns(documents, ["copy_cluster", "copy_of", "copy_days", by], what="documents")
     names = documents.index.astype("str")
     copies = documents[documents["copy_of"].notna().to_numpy()]
     if documents.empty:
         return "There is no document to compare."
     if copies.empty:
-        return f"None of {count_of(len(documents), 'document')} is a copy of another."
+        return f"None of {count_of(len(documents), 'document')} is a copy of another.{_say_below(documents, pairs)}"
     sources = documents[by].set_axis(names).astype("str")
     earliest = sources.reindex(copies["copy_of"].astype("str")).to_numpy()
     across = int((earliest != copies[by].astype("str").to_numpy()).sum())
@@ -33,8 +41,34 @@ def say_copies(documents, *, by="source_shown"):
     return (
         f"{len(copies):,} of {count_of(len(documents), 'document')} ({percent_of(len(copies) / len(documents))}) "
         f"{_is(len(copies))} {'a copy' if len(copies) == 1 else 'copies'} of {count_of(n_texts, 'earlier text')}, {across:,} of them in another source: "
-        f"{list_of([part for part in told if part])}. {_NO_ORIGIN}"
+        f"{list_of([part for part in told if part])}. {_NO_ORIGIN}{_say_below(documents, pairs)}"
     )
+
+
+def _say_below(documents, pairs):
+    """Say how many pairs share passages without being copies of one text, and which share most."""
+    if pairs is None:
+        return ""
+    check_columns(pairs, SHARING_COLUMNS, what="pairs")
+    below = pairs[pairs["copy_cluster"].isna()]
+    if below.empty:
+        return ""
+    first = below.sort_values("n_words", ascending=False, kind="stable").iloc[0]
+    return (
+        f" But {count_of(len(below), 'pair')} of documents that are not counted as copies of one text "
+        f"{'shares' if len(below) == 1 else 'share'} passages; the most stands in {_name_pair(first, documents)}: "
+        f"{count_of(first['n_words'], 'word')}, {percent_of(max(first['share_a'], first['share_b']))} of the shorter text."
+    )
+
+
+def _name_pair(pair, documents):
+    """Name two documents by their titles where these differ, or else by their ids."""
+    ids = [pair["doc_a"], pair["doc_b"]]
+    if documents is not None and "title" in documents:
+        titles = documents["title"].set_axis(documents.index.astype("str")).reindex(ids)
+        if titles.notna().all() and titles.nunique() == 2:
+            return list_of(f"“{isolate(cut_title(title))}”" for title in titles)
+    return list_of(map(isolate, ids))
 
 
 def say_passages(table, *, documents=None):
@@ -45,11 +79,6 @@ def say_passages(table, *, documents=None):
     held = {*table["doc_a"], *table["doc_b"]}
     of = f" of {len(documents):,}" if documents is not None else ""
     first = table.sort_values("n_words", ascending=False, kind="stable").iloc[0]
-    names = [isolate(first[f"doc_{side}"]) for side in "ab"]
-    if documents is not None and "title" in documents:
-        titles = documents["title"].set_axis(documents.index.astype("str")).reindex([first["doc_a"], first["doc_b"]])
-        if titles.notna().all() and titles.nunique() == 2:
-            names = [f"“{isolate(cut_title(title))}”" for title in titles]
     rare = table.attrs.get("n_frequent", 0)
     left = (
         f" {count_of(rare, 'run')} of words {'stands' if rare == 1 else 'stand'} in more than fifty documents and "
@@ -57,7 +86,7 @@ def say_passages(table, *, documents=None):
     )
     return (
         f"{count_of(len(table), 'passage')} {_is(len(table))} shared, by {len(held):,}{of} documents; the longest has "
-        f"{first['n_words']:,} words and stands in {list_of(names)}.{left if rare else ''}"
+        f"{first['n_words']:,} words and stands in {_name_pair(first, documents)}.{left if rare else ''}"
     )
 
 

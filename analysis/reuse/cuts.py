@@ -4,10 +4,8 @@ from unicodedata import category
 
 import pandas as pd
 
-from analysis.ground.errors import TableError
 from analysis.ground.tables import check_columns
-from analysis.reuse.bodies import check_ids
-from analysis.reuse.passages import PASSAGE_COLUMNS
+from analysis.reuse.passages import PASSAGE_COLUMNS, check_passages
 
 _GAP = "\n\n"
 
@@ -43,24 +41,11 @@ def drop_shared_passages(documents, passages):
     """
     check_columns(documents, ["text"], what="documents")
     check_columns(passages, PASSAGE_COLUMNS[:6], what="passages")
-    names = check_ids(documents)
-    texts = {name: text if isinstance(text, str) else "" for name, text in zip(names, documents["text"], strict=True)}
-    spans, places = {}, [f"{name}_{side}" for side in "ab" for name in ("start", "end")]
-    fits = not passages[places].isna().any(axis=None)
+    texts, spans = check_passages(documents, passages), {}
     for side in "ab":
         columns = (passages[f"{name}_{side}"].tolist() for name in ("doc", "start", "end"))
         for doc_id, start, end in zip(*columns, strict=True):
-            if str(doc_id) in texts:
-                spans.setdefault(str(doc_id), set()).add((start, end))
-    fits = fits and all(0 <= start < end <= len(texts[name]) for name, held in spans.items() for start, end in held)
-    if fits and "text" in passages:
-        said = zip(*(passages[name].tolist() for name in ("doc_a", "start_a", "end_a", "text")), strict=True)
-        fits = all(texts[str(name)][a:b] == text for name, a, b, text in said if str(name) in texts)
-    if not fits:
-        raise TableError(
-            "the passages were found in other texts than these, such as texts before cleaning. "
-            "Cut them from the documents that find_shared_passages was given."
-        )
+            spans.setdefault(str(doc_id), set()).add((start, end))
     left = [_cut(text, sorted(spans[name])) if name in spans else text for name, text in texts.items()]
     text = pd.Series(left, index=documents.index, dtype="str").where(documents["text"].notna())
     changed = {"text": text}

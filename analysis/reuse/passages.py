@@ -5,8 +5,8 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from analysis.ground.errors import ParameterError
-from analysis.reuse.bodies import hash_runs, read_bodies
+from analysis.ground.errors import ParameterError, TableError
+from analysis.reuse.bodies import check_ids, hash_runs, read_bodies
 
 PASSAGE_COLUMNS = ["doc_a", "doc_b", "start_a", "end_a", "start_b", "end_b", "n_words", "n_same", "text"]
 _FEWEST = 6
@@ -91,6 +91,32 @@ def find_shared_passages(documents, *, min_words=12):
     table = table.astype({"doc_a": "str", "doc_b": "str", "text": "str", "n_same": "int64", "n_words": "int64"})
     table.attrs["n_frequent"] = n_frequent
     return table
+
+
+def check_passages(documents, passages):
+    """Return the texts of documents by id; raise TableError where the passages were found in other texts than these.
+
+    Parameters
+    ----------
+    documents : DataFrame with text, indexed by doc_id
+    passages : DataFrame as from find_shared_passages; those of documents that are not there are passed over
+    """
+    names = check_ids(documents)
+    texts = {name: text if isinstance(text, str) else "" for name, text in zip(names, documents["text"], strict=True)}
+    fits = not passages[PASSAGE_COLUMNS[2:6]].isna().any(axis=None)
+    for side in "ab" if fits else "":
+        columns = (passages[f"{name}_{side}"].tolist() for name in ("doc", "start", "end"))
+        held = [(texts.get(str(name)), start, end) for name, start, end in zip(*columns, strict=True)]
+        fits = fits and all(0 <= start < end <= len(text) for text, start, end in held if text is not None)
+    if fits and "text" in passages:
+        said = zip(*(passages[name].tolist() for name in ("doc_a", "start_a", "end_a", "text")), strict=True)
+        fits = all(texts[str(name)][a:b] == text for name, a, b, text in said if str(name) in texts)
+    if not fits:
+        raise TableError(
+            "the passages were found in other texts than these, such as texts before cleaning. "
+            "Give the documents that find_shared_passages was given."
+        )
+    return texts
 
 
 def _set_apart(bodies):
