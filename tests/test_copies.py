@@ -305,13 +305,32 @@ def test_what_is_said_can_be_counted_by_hand(news):
     lineage = edit_lineage(copied)
     assert (
         say_lineage(lineage)
-        == "2 copies: together they kept 89% of the words of the earliest copy; 2 cut something, and 1 added something."
+        == "2 copies: together they kept 89% of the words of the earliest copy; 2 cut something, and 1 added something. All are of one text, f."
     )
     assert say_lineage(lineage.iloc[:0]).startswith("There is no copy")
     table = compare_copies(news, min_count=1, n_resamples=20)
     assert say_compared_copies(table, top=3).startswith(
         "Over all texts (7 documents) there are 6 words among the first 3 of 2 sources: "
     )
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        ("a", ""),  # one copy of one text: nothing to set against it
+        ("aa", " All are of one text, “Rain”."),
+        ("ab", " No text was copied more than another: 2 have 1 copy each."),
+        ("aabb", " No text was copied more than another: 2 have 2 copies each."),
+        ("aab", " The most copied text is “Rain”, with 2 copies."),
+        ("bbaac", " The most copied texts are “Rain” and b, with 2 copies each."),
+    ],
+)
+def test_which_text_was_copied_most_is_said_and_what_ties(of, said):
+    rows = [(f"copy{n}", earliest, "kept", 9) for n, earliest in enumerate(of)]
+    table = pd.DataFrame(rows, columns=["doc_id", "copy_of", "kind", "n_words"])
+    titles = pd.DataFrame({"title": ["Rain", None, "Sun"]}, index=list("abc"))
+    assert say_lineage(table, documents=titles).endswith("0 added something." + said)
+    assert say_lineage(table.iloc[::-1], documents=titles).endswith("0 added something." + said)
 
 
 def test_pictures_show_the_numbers(news):

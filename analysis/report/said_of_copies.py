@@ -64,11 +64,9 @@ def _say_below(documents, pairs):
 def _name_pair(pair, documents):
     """Name two documents by their titles where these differ, or else by their ids."""
     ids = [pair["doc_a"], pair["doc_b"]]
-    if documents is not None and "title" in documents:
-        titles = documents["title"].set_axis(documents.index.astype("str")).reindex(ids)
-        if titles.notna().all() and titles.nunique() == 2:
-            return list_of(f"“{isolate(cut_title(title))}”" for title in titles)
-    return list_of(map(isolate, ids))
+    names = [_name(doc_id, documents) for doc_id in ids]
+    titled = all(name != isolate(doc_id) for name, doc_id in zip(names, ids, strict=True))
+    return list_of(names if titled and names[0] != names[1] else map(isolate, ids))
 
 
 def say_passages(table, *, documents=None):
@@ -90,9 +88,15 @@ def say_passages(table, *, documents=None):
     )
 
 
-def say_lineage(table):
-    """Say how much the copies kept of the earliest, how much they cut and how much they added."""
-    check_columns(table, ["doc_id", "kind", "n_words"], what="lineage")
+def say_lineage(table, *, documents=None):
+    """Say how much the copies kept of the earliest, how much they cut and added, and which text was copied most, if one was.
+
+    Parameters
+    ----------
+    table : DataFrame as from edit_lineage
+    documents : DataFrame with title, indexed by doc_id, or None: texts are named by their ids
+    """
+    check_columns(table, ["doc_id", "copy_of", "kind", "n_words"], what="lineage")
     if table.empty:
         return "There is no copy whose earliest copy is there: nothing can be laid side by side."
     words = table.pivot_table(index="doc_id", columns="kind", values="n_words", aggfunc="sum", fill_value=0)
@@ -102,9 +106,29 @@ def say_lineage(table):
     kept = f"together they kept {percent_of(words['kept'].sum() / total)} of the words of the earliest copy"
     if len(words) == 1:
         kept = kept.replace("together they", "it")
-    return (
-        f"{count_of(len(words), 'copy', 'copies')}: {kept}; {n_cut:,} cut something, and {n_added:,} added something."
-    )
+    return f"{count_of(len(words), 'copy', 'copies')}: {kept}; {n_cut:,} cut something, and {n_added:,} added something.{_say_most_copied(table, documents)}"
+
+
+def _say_most_copied(table, documents):
+    """Say which text has most copies; where several have as many, that none has more than these."""
+    sizes = table.groupby("copy_of")["doc_id"].nunique()
+    most = sizes.index[sizes.eq(sizes.max())].sort_values()
+    n = count_of(int(sizes.max()), "copy", "copies")
+    if len(sizes) == 1:
+        return f" All are of one text, {_name(most[0], documents)}." if sizes.max() > 1 else ""
+    if len(most) == len(sizes):
+        return f" No text was copied more than another: {len(sizes):,} have {n} each."
+    named = list_of((_name(name, documents) for name in most), most=3)
+    each = " each" if len(most) > 1 else ""
+    return f" The most copied {'texts are' if len(most) > 1 else 'text is'} {named}, with {n}{each}."
+
+
+def _name(doc_id, documents):
+    """Name a document by its title, or else by its id."""
+    if documents is None or "title" not in documents:
+        return isolate(doc_id)
+    title = documents["title"].set_axis(documents.index.astype("str")).get(doc_id)
+    return isolate(doc_id) if pd.isna(title) else f"“{isolate(cut_title(title))}”"
 
 
 def say_compared_copies(table, *, top=_TOP):
