@@ -297,7 +297,7 @@ def test_where_nothing_is_like_it_the_other_side_is_missing(told):
     documents, matrix, sources, stories = told
     only = documents.assign(text=documents["text"].where(sources.eq("A"), "Zebra."))
     lines = wording_lines(only, matrix, sources, stories, a="A", b="B", terms="mob", top=1)
-    assert lines["text_b"].isna().all() and lines["start_b"].isna().all() and lines["alike"].tolist() == [0]
+    assert lines["text_b"].isna().all() and lines[["start_b", "alike"]].isna().all(axis=None) and lines["doc_a"].tolist() == ["At"]
     gone = documents.assign(text="Zebra.")
     lines = wording_lines(gone, matrix, sources, stories, a="A", b="B", terms="mob", top=1)
     assert lines[["text_a", "text_b", "alike"]].isna().all(axis=None)
@@ -320,7 +320,7 @@ def test_an_empty_text_and_an_unknown_language_stop_nothing(told):
         (lambda d: d, {"terms": []}, ParallaxError, "name no term"),
         (lambda d: d, {"terms": "mob", "top": 0}, ParallaxError, "top=0 must be a whole number"),
         (lambda d: d.drop(columns="text"), {"terms": "mob"}, TableError, "documents lack the columns"),
-        (lambda d: d[:2], {"terms": "mob"}, TableError, "2 documents of the matrix are not among the documents, 'At'"),
+        (lambda d: d[:2], {"terms": "mob"}, TableError, "3 documents of the matrix are not among the documents, 'At'"),
     ],
 )
 def test_lines_that_cannot_be_shown_are_said(told, change, options, error, message):

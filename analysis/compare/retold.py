@@ -18,13 +18,17 @@ LINE_COLUMNS |= {
     for name in ("doc", "start", "end", "text")
 }
 LINE_COLUMNS |= {"alike": "float64"}
+_OTHER_STORIES = 20
+_WORDS_IN_COMMON = 2
 
 
 def wording_lines(documents, matrix, groups, stories, *, a, b, terms, top=3):
     """Show how two groups tell the same thing: for a term, the stories that make most of its wording, a sentence of each.
 
     Of the group that uses the term more in the story, a sentence that holds it; of the other the sentence of the same story
-    that is most like it, which may hold the term as well.
+    that is most like it, which may hold the term as well. It is shown only where it is more like it than any sentence of
+    other stories is, and shares two words that count with it beside the term. Of several such pairs, that in which the
+    counts of the term differ most.
 
     Parameters
     ----------
@@ -38,21 +42,28 @@ def wording_lines(documents, matrix, groups, stories, *, a, b, terms, top=3):
 
     Returns
     -------
-    DataFrame, one row per term and story, in the order of `terms`, the story that makes most of the wording first
+    DataFrame, one row per term and story, in the order of `terms`, the story that makes most of the wording first; those in
+    which the group with the higher rate does not have the higher count come last
         story    str
         term     str
         wording  float  what the story adds to the wording of agenda_and_wording, in occurrences per token
         n_a, n_b int    occurrences of the term in the story
         doc_a, start_a, end_a, text_a, doc_b, start_b, end_b, text_b  the sentence of each group, text[start:end] of the
             document; missing where a term that is counted does not stand in the text as such, as a dictionary form may
-            not, or where the other tells nothing that shares a word with it
-        alike    float  how like the sentences are, 0 to 1: cosine of tf-idf, without function words
+            not, and of the other group where it tells nothing that is like it
+        alike    float  how like the sentences are, 0 to 1: cosine of tf-idf, without function words; missing where one is
 
     Raises
     ------
     TableError : a column is missing, or a document of the matrix is not among the documents; the matrix holds weights
     GroupError : as in agenda_and_wording
     ParallaxError : no term, or one that neither group uses; top out of range
+
+    Notes
+    -----
+    Of other stories twenty are looked at, those that are shown and the first others: that a sentence of this story is more like
+    it than all of them has then a chance of 1 in 21 where it tells something else. With fewer stories it is less sure, and
+    two words beside the term are asked for since one is what any two sentences on one subject have in common.
 
     Examples
     --------
@@ -74,24 +85,30 @@ def wording_lines(documents, matrix, groups, stories, *, a, b, terms, top=3):
     shared = np.flatnonzero(told.shared())
     shares = told.tokens / told.tokens.sum(axis=1, keepdims=True)
     weight = shares[:, shared].mean(axis=0)
-    rows = []
-    for term in terms:
-        n = np.array([count[[told.terms.get_loc(term)]].toarray()[0, shared] for count in told.counts])
-        wording = weight * np.subtract(*(n / told.tokens[:, shared]))
-        order = np.lexsort((shared, -np.abs(wording).round(12)))[:top]
-        rows += [(shared[place], term, wording[place], *n[:, place].astype(int)) for place in order if wording[place]]
-    members = told.documents[told.documents["story"].isin({row[0] for row in rows})]
-    absent = members.index[~members.index.isin(texts.index)]
+    absent = told.documents.index[~told.documents.index.isin(texts.index)]
     if len(absent):
         raise TableError(
             f"{len(absent):,} documents of the matrix are not among the documents, {absent[0]!r} among them."
         )
+    rows = []
+    for term in terms:
+        n = np.array([count[[told.terms.get_loc(term)]].toarray()[0, shared] for count in told.counts])
+        wording = weight * np.subtract(*(n / told.tokens[:, shared]))
+        order = np.lexsort((shared, -np.abs(wording).round(12), np.sign(n[0] - n[1]) != np.sign(wording)))
+        order = [place for place in order if wording[place]][:top]
+        rows += [(shared[place], term, wording[place], *n[:, place].astype(int)) for place in order]
+    shown = dict.fromkeys([row[0] for row in rows])
+    others = [story for story in [*shared, *np.flatnonzero(~told.shared())] if story not in shown]
+    looked_at = [*shown, *others[: max(0, _OTHER_STORIES + 1 - len(shown))]]
+    members = told.documents[told.documents["story"].isin(looked_at)]
     said = _sentences(texts.loc[members.index]).join(members, on="doc_id")
-    weights = weigh_tfidf(count_terms(said[["text", "language"]], stop_words="auto")).values
-    lines = [
-        (told.stories[row[0]], *row[1:], *_side_by_side(said[said["story"].eq(row[0])], weights, texts, *row))
-        for row in rows
-    ]
+    counts = count_terms(said[["text", "language"]], stop_words="auto")
+    weights = weigh_tfidf(counts).values
+    lines = []
+    for story, term, wording, n_a, n_b in rows:
+        others = (counts.values[:, np.flatnonzero(counts.terms != term)] > 0).astype(float)
+        pair = _side_by_side(said, weights, others, texts, story, term, 0 if wording > 0 else 1)
+        lines.append((told.stories[story], term, wording, n_a, n_b, *pair))
     return pd.DataFrame(lines, columns=list(LINE_COLUMNS)).astype(LINE_COLUMNS)
 
 
@@ -105,31 +122,49 @@ def _sentences(texts):
     return pd.DataFrame(spans, columns=list(kinds)).astype(kinds)
 
 
-def _side_by_side(said, weights, texts, story, term, wording, n_a, n_b):
-    """The sentences of one story that are most alike, one of each side, that of the side that uses the term more holding it."""
-    side = 0 if wording > 0 else 1
-    own, other = (said[said["side"].eq(each)] for each in (side, 1 - side))
-    own = own[_hold(own, texts, term)]
+def _side_by_side(said, weights, others, texts, story, term, side):
+    """A sentence of one side that holds the term, the one of the other side that tells the same, if any, and how like they are."""
+    of_other, here = said["side"].eq(1 - side), said["story"].eq(story)
+    own, match = said[here & ~of_other], said[here & of_other]
+    n_own, n_match = (_count_in(part, texts, term) for part in (own, match))
+    own, n_own = own[n_own > 0], n_own[n_own > 0]
     chosen, alike = {}, np.nan
     if len(own):
-        like = (weights[own.index] @ weights[other.index].T).toarray() if len(other) else np.zeros((len(own), 1))
-        place, match = np.unravel_index(like.round(9).argmax(), like.shape)
-        alike = min(like[place, match], 1.0)
-        chosen = {side: own.iloc[place]} | ({1 - side: other.iloc[match]} if alike > 0 else {})
+        best, like, tells = _tell_the_same(own.index, match.index, said.index[~here & of_other], weights, others)
+        differs = n_own - np.where(tells, n_match[best] if len(match) else 0, 0)
+        place = np.lexsort([-like, -differs, ~tells])[0]
+        chosen[side] = own.iloc[place]
+        if tells[place]:
+            chosen[1 - side], alike = match.iloc[best[place]], min(like[place], 1.0)
     nothing = dict.fromkeys(["doc_id", "start", "end", "text"])
     return *(chosen.get(each, nothing)[name] for each in (0, 1) for name in nothing), alike
 
 
-def _hold(said, texts, term):
-    """Whether the term stands in each sentence."""
+def _tell_the_same(own, match, elsewhere, weights, others):
+    """For each sentence the place of the one that is most like it, how like, and whether it is taken to tell the same.
+
+    `weights` are tf-idf, `others` say which words but the term a sentence holds; `elsewhere` are sentences of other stories.
+    """
+    if not len(match):
+        return np.zeros(len(own), int), np.zeros(len(own)), np.zeros(len(own), bool)
+    like = (weights[own] @ weights[match].T).toarray().round(9)
+    chance = (weights[own] @ weights[elsewhere].T).max(axis=1).toarray().ravel().round(9) if len(elsewhere) else 0
+    best, rows = like.argmax(axis=1), np.arange(len(own))
+    in_common = (others[own] @ others[match].T).toarray()[rows, best]
+    like = like[rows, best]
+    return best, like, (like > chance) & (in_common >= _WORDS_IN_COMMON)
+
+
+def _count_in(said, texts, term):
+    """How often the term stands in each sentence."""
     if not any(sign.isalnum() for sign in term):
-        return np.zeros(len(said), dtype=bool)
+        return np.zeros(len(said), dtype=int)
     lines = concordance(texts.loc[said["doc_id"].unique()], term, window=0)
     spots = lines.groupby("doc_id")["start"].agg(list).to_dict()
     return np.array(
         [
-            any(start <= spot < end for spot in spots.get(doc_id, ()))
+            sum(start <= spot < end for spot in spots.get(doc_id, ()))
             for doc_id, start, end in zip(said["doc_id"], said["start"], said["end"], strict=True)
         ],
-        dtype=bool,
+        dtype=int,
     )
