@@ -297,10 +297,89 @@ def test_where_nothing_is_like_it_the_other_side_is_missing(told):
     documents, matrix, sources, stories = told
     only = documents.assign(text=documents["text"].where(sources.eq("A"), "Zebra."))
     lines = wording_lines(only, matrix, sources, stories, a="A", b="B", terms="mob", top=1)
-    assert lines["text_b"].isna().all() and lines[["start_b", "alike"]].isna().all(axis=None) and lines["doc_a"].tolist() == ["At"]
+    assert (
+        lines["text_b"].isna().all()
+        and lines[["start_b", "alike"]].isna().all(axis=None)
+        and lines["doc_a"].tolist() == ["At"]
+    )
     gone = documents.assign(text="Zebra.")
     lines = wording_lines(gone, matrix, sources, stories, a="A", b="B", terms="mob", top=1)
     assert lines[["text_a", "text_b", "alike"]].isna().all(axis=None)
+
+
+def lines_of(told, term="mob", top=1):
+    """told: (source, story) -> text; the lines of A and B."""
+    ids = [f"{n:02}" for n in range(len(told))]
+    documents = pd.DataFrame({"text": list(told.values()), "language": "en"}, index=ids)
+    sources, stories = (pd.Series([key[place] for key in told], index=ids) for place in (0, 1))
+    return wording_lines(documents, count_terms(documents), sources, stories, a="A", b="B", terms=term, top=top)
+
+
+HARBOUR = {("A", "s"): "A mob stood in the old harbour of Bergen.", ("B", "s"): "The old harbour was closed."}
+
+
+@pytest.mark.parametrize(
+    ("more", "shown", "reason"),
+    [
+        ({}, True, "old and harbour are in both"),
+        ({("B", "s"): "The harbour was closed."}, False, "one word in common is the subject"),
+        ({("B", "s"): "The mob left the harbour; a mob, a mob."}, False, "the term itself is none of the two"),
+        ({("B", "t"): "The old harbour was closed."}, False, "B says the same in another story"),
+        ({("B", "t"): "An old harbour of Bergen."}, False, "B says what is more like it in another story"),
+        ({("B", "t"): "The harbour was closed."}, True, "what B says in another story is less like it"),
+        ({("A", "t"): "The old harbour was closed."}, True, "that A says it in another story says nothing of B"),
+    ],
+)
+def test_a_sentence_is_shown_only_where_it_is_more_like_it_than_those_of_other_stories(more, shown, reason):
+    line = lines_of(HARBOUR | more).iloc[0]
+    own, other = ("b", "a") if line["wording"] < 0 else ("a", "b")
+    assert not pd.isna(line[f"text_{own}"])
+    assert pd.notna([line[f"text_{other}"], line[f"start_{other}"], line["alike"]]).tolist() == [shown] * 3, reason
+
+
+def test_of_several_sentences_those_whose_counts_differ_most_come_first():
+    told = {
+        (
+            "A",
+            "s",
+        ): "The mob left Oslo at noon. A loud mob, a mob of forty, marched on the harbour. A mob stood in Bergen.",
+        ("B", "s"): "The mob left Oslo at noon. Forty people marched on the harbour. Nobody stood in Bergen at all.",
+    }
+    line = lines_of(told).iloc[0]
+    assert line["text_a"].startswith("A loud mob, a mob") and line["text_b"].startswith("Forty people")
+    assert line["alike"] < 0.9  # the first two sentences are the same
+    # a sentence with a partner goes before one that has none, whatever the counts
+    alone = lines_of(told | {("A", "s"): "The mob left Oslo at noon. A mob, a mob, a mob of ours."}).iloc[0]
+    assert alone["text_b"] == "The mob left Oslo at noon."
+
+
+def test_stories_in_which_the_counts_do_not_differ_come_last():
+    """In s both have the word once, A in fewer words; in t A has it twice and B never, in a long text."""
+    told = {
+        ("A", "s"): "A mob.",
+        ("B", "s"): f"A mob {'rain ' * 60}.",
+        ("A", "t"): f"A mob and a mob. {'Wind ' * 60}",
+        ("B", "t"): f"{'Wind ' * 60}",
+    }
+    lines = lines_of(told, top=2)
+    assert lines["story"].tolist() == ["t", "s"] and lines["wording"].is_monotonic_increasing
+    assert lines[["n_a", "n_b"]].to_numpy().tolist() == [[2, 0], [1, 1]]
+
+
+def test_neither_the_order_of_documents_nor_names_of_stories_change_the_lines(told):
+    documents, matrix, sources, stories = told
+    lines = wording_lines(documents, matrix, sources, stories, a="A", b="B", terms=["mob", "crowd"])
+    turned = documents.index[::-1]
+    again = wording_lines(
+        documents.loc[turned].astype({"text": "category"}),
+        matrix.select(docs=turned),
+        sources[::-1].astype("category"),
+        stories[::-1].astype("string[pyarrow]"),
+        a="A",
+        b="B",
+        terms=["mob", "crowd"],
+    )
+    pd.testing.assert_frame_equal(again, lines)
 
 
 def test_an_empty_text_and_an_unknown_language_stop_nothing(told):
