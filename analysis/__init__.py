@@ -10,6 +10,7 @@ _ROOMS = {
     "corpus.headlines": "drop_headlines",
     "corpus.choose": "keep_documents keep_texts keep_language keep_largest add_source_shown split_units",
     "corpus.groups": "add_group keep_pair",
+    "corpus.pairs": "keep_common_pair",
     "terms.matrix": "count_terms TermMatrix weigh_tfidf",
     "terms.vectorizer": "TermVectorizer",
     "terms.typical": "top_terms typical_terms",
@@ -84,7 +85,7 @@ _ROOMS = {
     "report.contrasts": "plot_keyness plot_funnel plot_contrast plot_word_shift",
     "report.apart": "plot_distances plot_distance_map plot_separability",
     "report.splits": "plot_agenda_and_wording",
-    "report.said_of_splits": "say_agenda_and_wording",
+    "report.said_of_splits": "say_agenda_and_wording say_pair",
     "report.topics_drawn": "plot_topic_map plot_topic_contrasts plot_topics_over_time plot_topic_counts",
     "report.said_of_topics": "say_topic_contrasts say_topic_effects say_topics_over_time say_topic_counts say_topic_links "
     "say_intrusion say_raters say_topic_quality",

@@ -110,6 +110,14 @@ def test_all_that_is_wrong_is_told_at_once(options, said):
     assert str(caught.value) == said
 
 
+def test_where_more_than_words_is_compared_two_groups_may_have_different_languages():
+    for options in ({"a": "Post", "b": "Wind"}, {"a": "Void"}):
+        pd.testing.assert_frame_equal(add_group(MIXED, **options, across=True), add_group(MIXED))
+    for options in ({"a": "Rain"}, {"a": "Post", "b": "Post"}, {"language": "fr"}):
+        with pytest.raises(GroupError):
+            add_group(MIXED, **options, across=True)
+
+
 def test_of_many_groups_the_first_are_listed():
     table = pd.DataFrame({"source": [f"Post {n:02d}" for n in range(12)], "path": "a.txt"})
     with pytest.raises(GroupError, match=r"there are Post 00, .*, Post 09 and 2 more\. Name"):

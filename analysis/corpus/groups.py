@@ -10,7 +10,7 @@ from analysis.ground.wording import language_name
 _SHOWN = 10
 
 
-def add_group(documents, group="source", *, a="", b="", language=""):
+def add_group(documents, group="source", *, a="", b="", language="", across=False):
     """Add `group`: what the documents are compared by, the source or the values of any other column.
 
     Parameters
@@ -22,6 +22,7 @@ def add_group(documents, group="source", *, a="", b="", language=""):
         others, and say_group says how many they are
     a, b, language : str, the groups that keep_pair, and the language that keep_language will be asked for. They change
         nothing here: what is wrong with them is told at once, before anything is computed
+    across : bool, whether a and b may have texts in different languages, since not only their words are compared
 
     Returns
     -------
@@ -29,8 +30,8 @@ def add_group(documents, group="source", *, a="", b="", language=""):
 
     Raises
     ------
-    GroupError : there is no such column, or it holds the texts themselves; a or b is no group, has no text in the language,
-        or both are the same; no document has the language. The message tells all of it, and what is there
+    GroupError : there is no such column, or it holds the texts themselves; a or b is no group, has no text in the language (but
+        for `across`), or both are the same; no document has the language. The message tells all of it, and what is there
 
     Examples
     --------
@@ -48,7 +49,7 @@ def add_group(documents, group="source", *, a="", b="", language=""):
         documents = add_source_shown(documents) if by_source and "source_shown" not in documents else documents
         labels = documents["source_shown"].astype("str") if by_source else _labels(documents[group])
     if a or b or language:
-        wrong += _wrong_choices(documents, labels, a, b, language)
+        wrong += _wrong_choices(documents, labels, a, b, language, across)
     if wrong:
         raise GroupError("\n".join(wrong))
     return documents.assign(group=labels)
@@ -65,7 +66,7 @@ def _labels(column):
     return named.where(column.notna() & named.ne(""), f"[{group} not stated]").astype("str")
 
 
-def _wrong_choices(documents, labels, a, b, language):
+def _wrong_choices(documents, labels, a, b, language, across):
     """What is wrong with a language, and with two groups to be compared in it; without labels, with the language alone."""
     compared = documents[~is_blank(documents["text"])] if "text" in documents else documents
     wrong = []
@@ -79,7 +80,7 @@ def _wrong_choices(documents, labels, a, b, language):
     everywhere, there = _by_size(labels), _by_size(labels[compared.index])
     told = _wrong_pair(everywhere, a, b)
     elsewhere = [name for name in dict.fromkeys([a, b]) if name in everywhere and name not in there]
-    if elsewhere and not told:
+    if elsewhere and not told and not across:
         written = compared["language"].dropna().unique() if "language" in compared else []
         where = f" in {language_name(written[0])}" if len(written) == 1 else ""
         verb = "has" if len(elsewhere) == 1 else "have"

@@ -10,6 +10,7 @@ from analysis.report import provenance
 from analysis.report.parameters import CORPUS, check_parameters, read_parameters
 
 _CHOICES = ("group", "language", "a", "b")
+_ACROSS = ("05-stories",)  # goes on where a and b have texts in different languages
 _RESERVED = ("index", "failed", "tables", "figures")
 
 
@@ -104,7 +105,7 @@ def check_choices(plan, corpus, names):
         asked = {key: value for key, value in plan.values[name].items() if key in _CHOICES and value}
         if asked and is_ours(plan.notebooks[name]):
             try:
-                add_group(corpus.cleaned, asked.pop("group", "source"), **asked)
+                add_group(corpus.cleaned, asked.pop("group", "source"), **asked, across=name in _ACROSS)
             except ParallaxError as error:
                 wrong += str(error).splitlines()
     if wrong:

@@ -1,11 +1,49 @@
 """agenda and wording -> sentences. Which terms are a matter of coverage, which of wording, and whether stories are too few."""
 
 from analysis.ground.tables import check_columns
-from analysis.ground.wording import count_of, isolate, list_of, percent_of
+from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of
 
 _FEW_STORIES = 5
 _RATE = 0.05
+_NOT_APART = "coverage and wording cannot be told apart"
 _PARTS = {"wording": "In the same stories", "agenda": "Through the room that they give to stories"}
+
+
+def say_pair(documents, chosen, *, by="source_shown", a="", b="", language=""):
+    """Say which two sources are compared in which language, or why there are none that can be, and what to do.
+
+    Parameters
+    ----------
+    documents, chosen : DataFrame with language and the column `by`: what was given to keep_common_pair, and what it gave
+    by : str, the column that names the sources
+    a, b, language : str, as given to keep_common_pair
+    """
+    check_columns(documents, ["language", by], what="documents")
+    check_columns(chosen, ["language", by], what="chosen documents")
+    sizes = chosen[by].astype("str").value_counts()
+    spoken = {code for code in chosen["language"].astype("str").dropna()}
+    where = f" in {language_name(min(spoken))}" if len(spoken) == 1 else ""
+    if len(sizes) > 1:
+        names = sorted(sizes.index, key=lambda name: (name != a, name == b, name))
+        told = [f"{isolate(name)} with {count_of(int(sizes[name]), 'document')}" for name in names]
+        return f"The two that are compared{where} are {list_of(told)}."
+    named = [name for name in (a, b) if name]
+    if documents.empty or (not named and not where):
+        return f"There are not two sources with texts: {_NOT_APART}."
+    if not named:
+        return f"Only {isolate(sizes.index[0])} has texts{where}: {_NOT_APART}. Set language to one in which two sources have texts."
+    groups, codes = documents[by].astype("str"), documents["language"].astype("str")
+    told = []
+    for name in named:
+        spoken = sorted(set(codes[groups.eq(name)].fillna("")))
+        told.append(f"{isolate(name)} has texts in {list_of(language_name(code or None) for code in spoken)}")
+    why = "words of two languages are never counted in one list"
+    if len(named) == 1:
+        why = "no other source has texts in one of these"
+    if language:
+        why = f"texts in {language_name(language)} are asked for"
+    remedy = "Name two sources that have texts in one language as a and b"
+    return f"{list_of(told)}, and {why}: {_NOT_APART}. {remedy}{', or leave language empty' if language else ''}."
 
 
 def say_agenda_and_wording(table):
