@@ -188,7 +188,9 @@ def test_the_score_within_a_language_is_the_formula():
     for a, b in [("a", "b"), ("c", "d"), ("b", "d"), ("a", "c")]:
         i, j = "abcde".index(a), "abcde".index(b)
         z = total[i, j] - (ground[i] + ground[j]) / 2
-        assert found[a, b] == pytest.approx(1 / (1 + math.exp(-(WITHIN.slope * z + WITHIN.intercept))), rel=1e-6)
+        roots = [math.copysign(math.sqrt(abs(x)), x) for x in (z, WITHIN.half, WITHIN.nine)]
+        odds = 9 ** ((roots[0] - roots[1]) / (roots[2] - roots[1]))
+        assert found[a, b] == pytest.approx(odds / (1 + odds), rel=1e-6)
 
 
 def test_twice_the_same_is_as_like_as_can_be_in_every_part():
@@ -349,9 +351,12 @@ def test_threads_and_hash_order_change_nothing(documents, links, threads, tmp_pa
 
 
 def test_what_stands_out_more_has_the_higher_score():
-    assert WITHIN.slope > 0 and ACROSS.slope > 0
-    at_nine = [(math.log(9) - scale.intercept) / scale.slope for scale in (WITHIN, ACROSS)]
-    assert at_nine[0] < at_nine[1]  # two parts within a language, four parts' worth across
+    stands_out = np.linspace(-2, 4, 301)
+    for scale in (WITHIN, ACROSS):
+        scores = scale.score(stands_out)
+        assert scale.score([scale.half, scale.nine]) == pytest.approx([0.5, 0.9])
+        assert (np.diff(scores) >= 0).all() and scores[0] < 0.001 and 0.99 < scores[-1] <= 1
+    assert WITHIN.nine < ACROSS.nine  # two parts within a language, four parts' worth across
 
 
 # languages for which data/names.csv has no column
