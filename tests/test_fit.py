@@ -5,6 +5,8 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 from analysis.ground.errors import ParallaxError, TableError
 from analysis.terms.matrix import TermMatrix, count_terms, weigh_tfidf
@@ -179,3 +181,35 @@ def test_quality_says_how_far_topics_come_back():
 def test_what_does_not_fit_is_refused(call, error, told):
     with pytest.raises(error, match=told):
         call()
+
+
+def test_a_topic_that_nothing_is_left_for_has_no_terms():
+    same = TermMatrix(np.ones((20, 10), int), range(20), [f"t{n}" for n in range(10)])
+    topics = fit_topics(same, n_topics=3)
+    assert topics.quality["label"].tolist() == ["t0, t1, t2", "", ""]
+    assert topics.quality["n_docs"].tolist() == [20, 0, 0] and topics.quality["share"].tolist() == [1, 0, 0]
+    assert topics.quality["exclusivity"].iloc[0] == 1  # its terms are its own
+    assert topics.terms.loc[topics.terms["topic"].gt(0), "weight"].eq(0).all()
+    three = TermMatrix(np.repeat(np.hstack([np.eye(3, dtype=int)] * 2), 10, axis=0), range(30), list("abcdef"))
+    found = fit_topics(three, n_topics=5)
+    assert found.quality["label"].tolist() == ["a, d", "b, e", "c, f", "", ""]
+    assert found.quality["exclusivity"].iloc[:3].tolist() == pytest.approx([1, 1, 1])
+    pd.testing.assert_frame_equal(found.transform(three).loc[found.shares.index], found.shares, atol=1e-6)
+
+
+def test_counts_of_any_kind_and_size_are_taken():
+    rng = np.random.default_rng(4)
+    counts = rng.poisson(1, (30, 20))
+    small = TermMatrix(sparse.csr_array(counts.astype(np.int8)), range(30), [f"t{n:02d}" for n in range(20)])
+    usual = TermMatrix(counts, range(30), [f"t{n:02d}" for n in range(20)])
+    pd.testing.assert_frame_equal(fit_topics(small, n_topics=3).shares, fit_topics(usual, n_topics=3).shares)
+    huge = TermMatrix(np.array([[2**60, 1, 0, 0], [1, 2**62, 0, 0], [0, 0, 5, 2**62]]), range(3), list("abcd"))
+    assert fit_topics(huge, n_topics=2).shares.to_numpy().round(6).tolist() == [[1, 0], [1, 0], [0, 1]]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_threads_do_not_matter(threads):
+    with threadpool_limits(threads):
+        other = fit_topics(COUNTS, n_topics=4, n_resamples=2)
+    for name in ("terms", "shares"):
+        pd.testing.assert_frame_equal(getattr(TOPICS, name), getattr(other, name), check_exact=True)

@@ -200,3 +200,24 @@ def test_alpha_at_its_ends():
     assert np.isnan(four["alpha_low"]) and four["n_ratings"] == 8 and four["n_raters"] == 2
     with pytest.raises(TableError, match="must be a table"):
         krippendorff([[1, 2]])
+
+
+def test_a_number_is_the_same_however_it_is_written():
+    # a person without an answer has floats where the others have whole numbers; another sheet holds text
+    table = pd.DataFrame({"a": [1, 2, 3, 1, 2], "b": [1.0, 2, 3, 1, None], "c": list("12312")})
+    assert krippendorff(table)["alpha"].iloc[0] == 1
+    assert krippendorff(pd.DataFrame({"a": [True, False, True], "b": [1, 0, 1]}))["alpha"].iloc[0] == 1
+    apart = krippendorff(pd.DataFrame({"a": [1, 2, 1, 2], "b": [1.5, 2, 1, 2]}))
+    assert 0 < apart["alpha"].iloc[0] < 1
+
+
+def test_no_ratings_are_no_agreement():
+    row = krippendorff(pd.DataFrame()).iloc[0]
+    assert np.isnan(row["alpha"]) and row["n_items"] == row["n_raters"] == 0
+    with pytest.raises(TableError, match="must be a dict person -> table, not list"):
+        intrusion_answers([SHEETS.words])
+
+
+def test_options_of_sheets_are_told_together():
+    with pytest.raises(ParallaxError, match=r"n_passages=1 .*; seed=-1"):
+        make_intrusion_sheets(TOPICS, DOCUMENTS, n_terms=np.int64(3), n_passages=1, seed=-1)

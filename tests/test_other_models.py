@@ -230,3 +230,28 @@ BARE = count_terms(pd.Series(["", ""], index=["a", "b"]))
 def test_what_does_not_fit_is_refused(call, error, told):
     with pytest.raises(error, match=told):
         call()
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: topics_from(COUNTS, [["a"] * 4] * 60, by_topic(COUNTS)), "shares are no table of numbers"),
+        (lambda: topics_from(COUNTS, np.ones((60, 4)), [[1], [1, 2]]), "weights are no table of numbers"),
+        (lambda: fit_lda(COUNTS, n_topics=1, n_iterations=0, seed=-1), r"seed=-1 .*; n_topics=1 .*; n_iterations=0"),
+    ],
+)
+def test_what_is_no_number_is_refused(call, told):
+    with pytest.raises(ParallaxError, match=told):
+        call()
+
+
+def test_huge_numbers_are_taken():
+    huge = topics_from(
+        COUNTS, np.eye(4)[TOPIC][COUNTS.doc_ids.map(TEXTS.index.get_loc)] * 1e308, by_topic(COUNTS) * 1e308
+    )
+    pd.testing.assert_frame_equal(huge.shares, MODELS["given"](COUNTS).shares)
+    assert_topics(huge)
+    pd.testing.assert_frame_equal(
+        fit_clusters(COUNTS, VECTORS.map(lambda one: one * 1e250), n_topics=4).shares,
+        fit_clusters(COUNTS, VECTORS, n_topics=4).shares,
+    )

@@ -122,6 +122,7 @@ def test_diversity_is_a_share():
     [
         (lambda: topic_coherence(TABLE, TEXTS, window=1), ParallaxError, "window=1 must be"),
         (lambda: topic_coherence(TABLE, TEXTS, top=0), ParallaxError, "top=0"),
+        (lambda: topic_coherence(TABLE, TEXTS, window=1, top=0), ParallaxError, "window=1 .*; top=0 must be"),
         (lambda: topic_coherence(TABLE, "rain"), TableError, "needs texts, not str"),
         (lambda: topic_coherence(TABLE, pd.DataFrame({"body": []})), TableError, "needs texts, not DataFrame"),
         (lambda: topic_coherence(TABLE, weigh_tfidf(count_terms(["a b"]))), TableError, "needs counts"),

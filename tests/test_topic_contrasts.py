@@ -10,6 +10,7 @@ from scipy import stats
 
 from analysis.ground.errors import GroupError, ParallaxError
 from analysis.ground.resample import adjust_p
+from analysis.topics import contrasts
 from analysis.topics.contrasts import topic_contrasts
 
 
@@ -169,3 +170,50 @@ def test_what_does_not_fit_is_refused(options, error, told):
 def test_one_group_cannot_be_compared():
     with pytest.raises(GroupError, match="nothing to compare"):
         topic_contrasts(SIX, groups_of(SIX, "AAAAAA"))
+
+
+def test_each_topic_has_its_own_permutations():
+    # topic 1 fills a single text: whichever side has it, the difference is as large; topic 0 is spread over as many texts
+    rng = np.random.default_rng(0)
+    spread, spike = rng.uniform(0.1, 0.4, 20), np.full(20, 0.001)
+    spike[4] = 0.5
+    topics, of_a = topics_of([spread, spike]), np.arange(20) % 2 == 0
+    table = topic_contrasts(topics, groups_of(topics, "AB" * 10), n_resamples=4000).set_index("topic")
+    assert table.loc["1", "p"] == 1
+    drawn = rng.permuted(np.tile(of_a, (20_000, 1)), axis=1)
+    apart = np.abs(drawn @ spread - ~drawn @ spread) / 10
+    exact = np.mean(apart >= abs(spread[of_a].mean() - spread[~of_a].mean()) - 1e-12)
+    assert table.loc["0", "p"] == pytest.approx(exact, abs=0.03)
+
+
+def test_p_can_be_small_enough_for_its_correction():
+    # 1 topic of 3, in 1 of 8 groups, and 40 texts a group: .05 / (8 * 4) has to be within reach
+    rng = np.random.default_rng(0)
+    groups, share = np.repeat(list("ABCDEFGH"), 40), rng.uniform(0, 0.1, 320)
+    share[groups == "A"] += 0.5
+    topics = topics_of([share, rng.uniform(0, 0.1, 320)])
+    table = topic_contrasts(topics, groups_of(topics, "".join(groups)), n_resamples=20)
+    assert table.attrs["p_floor"] == pytest.approx(1 / (1 + 25 * len(table)))
+    assert table["p"].min() == table.attrs["p_floor"] and table["p_adjusted"].min() < 0.05
+    assert "p_floor" not in topic_contrasts(SIX, groups_of(SIX, "ABBBBB")).attrs
+
+
+def test_where_texts_are_many_p_is_pooled_and_the_floor_is_told(monkeypatch):
+    topics = topics_of([np.linspace(0, 0.5, 60), np.tile([0.1, 0.3, 0.2], 20)])
+    groups = groups_of(topics, "A" * 30 + "B" * 30)
+    own = topic_contrasts(topics, groups, n_resamples=20)
+    monkeypatch.setattr(contrasts, "_MOST_LABELS", 60 * 30)
+    pooled = topic_contrasts(topics, groups, n_resamples=20)
+    assert own.attrs["p_floor"] == pytest.approx(1 / 101)
+    assert pooled.attrs["p_floor"] == pytest.approx(1 / (1 + 3 * 30))  # "unassigned" tells nothing
+    assert pooled["p"].notna().sum() == 3 and pooled["p"].min() == pooled.attrs["p_floor"]
+    monkeypatch.setattr(contrasts, "_LABELS_AT_ONCE", 60)
+    pd.testing.assert_frame_equal(topic_contrasts(topics, groups, n_resamples=20), pooled)
+
+
+def test_a_group_named_as_all_others_is_refused():
+    topics = topics_of([np.linspace(0, 0.9, 9)])
+    groups = groups_of(topics, "AAABBBCCC").replace({"C": "rest"})
+    with pytest.raises(GroupError, match="named 'rest', which here is all others"):
+        topic_contrasts(topics, groups)
+    assert set(topic_contrasts(topics, groups, a="A", b="rest")["b"]) == {"rest"}

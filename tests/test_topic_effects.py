@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.ground.errors import ParallaxError, TableError
-from analysis.topics.covariates import topic_effects
+from analysis.ground.errors import GroupError, ParallaxError, TableError
+from analysis.topics.covariates import topic_covariates, topic_effects
 
 RNG = np.random.default_rng(5)
 IDS = [f"d{n:02d}" for n in range(30)]
@@ -115,6 +115,15 @@ def test_texts_without_a_value_are_left_out_and_counted():
         (SOURCE.to_frame().assign(day=pd.Timestamp("2024-01-01")), TableError, "'day' holds days; make months"),
         (SOURCE.to_frame().assign(one="x", two=[[1]] * 30), TableError, "'one' is the same for all.*'two' holds lists"),
         (SOURCE.to_frame().assign(n=[np.inf] + [1.0] * 29), TableError, "'n' holds infinite numbers"),
+        (SOURCE.to_frame().assign(n=np.arange(30) * 1j), TableError, "'n' holds complex numbers"),
+        (SOURCE.to_frame().assign(n=pd.to_timedelta(range(30), "D")), TableError, "'n' holds days"),
+        (
+            SOURCE.to_frame().assign(n=[pd.Timestamp(2024, 1, 1 + n).date() for n in range(30)]),
+            TableError,
+            "'n' holds days",
+        ),
+        (SOURCE.to_frame().assign(intercept=range(30)), TableError, "'intercept' is the name of a term"),
+        (SOURCE.to_frame().assign(n=np.nan), TableError, "or missing for all"),
         (SOURCE.to_frame().assign(b=SOURCE.eq("B") * 2), TableError, "'b' says nothing that intercept, source: B"),
         (pd.DataFrame({"id": IDS}, index=IDS), ParallaxError, "30 texts .* too few for 30 terms"),
     ],
@@ -122,3 +131,24 @@ def test_texts_without_a_value_are_left_out_and_counted():
 def test_what_does_not_fit_is_refused(covariates, error, told):
     with pytest.raises(error, match=told):
         topic_effects(TOPICS, covariates)
+
+
+DAYS = pd.Series(pd.date_range("2024-01-01", periods=30, freq="9D"), index=IDS)
+
+
+@pytest.mark.parametrize(
+    ("groups", "dates", "error", "told"),
+    [
+        (list(SOURCE), DAYS, GroupError, "must be a Series doc_id -> group, not list"),
+        (SOURCE, pd.Series("soon", index=IDS), ParallaxError, "dates must be a Series doc_id -> day"),
+        (SOURCE, None, None, None),
+        (SOURCE, DAYS.set_axis(["d00"] * 30), GroupError, "name 'd00' twice"),
+        (SOURCE, DAYS.iloc[1:], GroupError, "1 of 30 documents have no date, 'd00' among them"),
+    ],
+)
+def test_sources_and_days_are_checked(groups, dates, error, told):
+    if error is None:
+        assert topic_covariates(groups, dates).isna().all().all()
+        return
+    with pytest.raises(error, match=told):
+        topic_covariates(groups, dates)

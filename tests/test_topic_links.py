@@ -1,5 +1,7 @@
 """Topics of two languages: planted pairs are found by linked documents, stories or anchors; nothing is found where nothing is."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -129,3 +131,41 @@ def test_three_languages_are_compared_in_pairs():
 def test_what_does_not_fit_is_refused(topics, options, error, told):
     with pytest.raises(error, match=told):
         link_topics(topics, **options)
+
+
+def test_the_interval_holds_what_links_are_drawn_from():
+    """Pairs of texts with a correlation of their topics that is known: shares are .5 +- x, of x the two sides share a part."""
+    rng, held = np.random.default_rng(0), {8: [], 40: []}
+    for n, found in held.items():
+        ids = [f"{place:03d}" for place in range(n)]
+        links = pd.DataFrame({"doc_a": [f"de{one}" for one in ids], "doc_b": [f"en{one}" for one in ids], "score": 1.0})
+        for _ in range(150):
+            both, own = rng.uniform(-0.2, 0.2, n), rng.uniform(-0.2, 0.2, (2, n))
+            sides = {}
+            for language, alone in zip(("de", "en"), own, strict=True):
+                first = 0.5 + both + alone
+                shares = pd.DataFrame({0: first, 1: 1 - first}, index=[language + one for one in ids])
+                quality = pd.DataFrame({"label": ["rain", "vote"]})
+                sides[language] = SimpleNamespace(shares=shares, quality=quality)
+            row = link_topics(sides, links=links, n_resamples=100).query("topic_a == 0 and topic_b == 0")
+            found += (row["score_low"].le(0.5) & row["score_high"].ge(0.5)).tolist()
+    assert 0.92 <= np.mean(held[8]) <= 0.99 and 0.91 <= np.mean(held[40]) <= 0.99
+
+
+def test_the_interval_is_that_of_fishers_z():
+    # shares of both sides are normal: the standard error of z is about 1 / sqrt(n - 3)
+    rng = np.random.default_rng(1)
+    both = rng.multivariate_normal([0.5, 0.5], np.array([[1, 0.8], [0.8, 1]]) / 100, 400)
+    sides = {
+        language: SimpleNamespace(
+            shares=pd.DataFrame({0: one, 1: 1 - one}, index=[f"{language}{place:03d}" for place in range(400)]),
+            quality=pd.DataFrame({"label": ["rain", "vote"]}),
+        )
+        for language, one in zip(("de", "en"), both.T, strict=True)
+    }
+    ids = [f"{place:03d}" for place in range(400)]
+    links = pd.DataFrame({"doc_a": [f"de{one}" for one in ids], "doc_b": [f"en{one}" for one in ids], "score": 1.0})
+    row = link_topics(sides, links=links, n_resamples=2000).iloc[0]
+    middle, reach = np.arctanh(row["score"]), 1.96 / np.sqrt(397)
+    ends = np.tanh([middle - reach, middle + reach])
+    assert row[["score_low", "score_high"]].tolist() == pytest.approx(ends.tolist(), abs=0.006)

@@ -65,6 +65,7 @@ def test_paragraphs_show_topics_of_whole_documents():
     ("call", "error", "told"),
     [
         (lambda: topic_passages(TOPICS, TEXTS.iloc[1:]), TableError, "'0'"),
+        (lambda: topic_passages(TOPICS, pd.concat([TEXTS, TEXTS])), TableError, "name '0' twice"),
         (lambda: topic_passages(TOPICS, TEXTS, top=0), ParallaxError, "top=0"),
     ],
 )

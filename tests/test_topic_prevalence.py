@@ -143,3 +143,17 @@ def test_prevalence_does_not_depend_on_the_order_of_groups():
 def test_what_does_not_fit_is_refused(call, error, told):
     with pytest.raises(error, match=told):
         call()
+
+
+def test_a_group_that_spreads_its_texts_more_than_the_others_do():
+    # the texts of A have the topic or not, those of four other groups have half of it each: they tell nothing of A
+    rng, held = np.random.default_rng(0), []
+    ids = [f"d{n:02d}" for n in range(50)]
+    groups = pd.Series(np.repeat(list("ABCDE"), 10), index=ids)
+    for draw in range(300):
+        share = np.concatenate([rng.random(10) < 0.3, rng.uniform(0.45, 0.55, 40)])
+        shares = pd.DataFrame({0: share, 1: 1 - share}, index=ids)
+        topics = SimpleNamespace(shares=shares, quality=pd.DataFrame({"label": ["rain", "wind"]}))
+        row = topic_prevalence(topics, groups, n_resamples=50, seed=draw).iloc[0]
+        held.append(row["share_low"] <= 0.3 <= row["share_high"])
+    assert np.mean(held) > 0.84

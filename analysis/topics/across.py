@@ -4,10 +4,11 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from analysis.compare.units import check_options
 from analysis.ground.errors import ParallaxError, TableError
-from analysis.ground.resample import align_labels, draw_units, interval, make_units
+from analysis.ground.resample import align_labels, draw_units, make_units
 from analysis.ground.tables import check_columns
 
 _KINDS = {
@@ -28,6 +29,7 @@ _KINDS |= {
 _KINDS |= {"anchors": "str", "mutual": "bool"}
 _FEWEST = 3
 _SHOWN = 5
+_MOST = 0.9999  # a correlation that has a place on Fisher's scale
 
 
 def link_topics(topics, *, links=None, stories=None, anchors=None, n_resamples=200, seed=0):
@@ -51,7 +53,7 @@ def link_topics(topics, *, links=None, stories=None, anchors=None, n_resamples=2
         language_b, topic_b, label_b  str, int, str
         score      float  correlation of the two topics' shares over what is linked, -1 to 1, 0 as by chance; with documents and
                           anchors the mean of both correlations; missing where fewer than 3 things are linked
-        score_low, score_high  float  95 % interval (percentiles)
+        score_low, score_high  float  95 % interval of a pair that was named beforehand; the best of a few links is the best by luck, too
         n_links    int    links or stories in which both are the largest topic of their side
         n_anchors  int    anchors that stand in texts of both languages and speak for the pair: both topics are above their mean
         anchors    str    of these the five that say most
@@ -61,6 +63,11 @@ def link_topics(topics, *, links=None, stories=None, anchors=None, n_resamples=2
     ------
     TableError : a document lies in two languages, or what links them lacks a column
     ParallaxError : fewer than two languages, nothing that links them, or an option out of range
+
+    References
+    ----------
+    Interval: the standard error of Fisher's z (1921, Metron 1) over resamples, with t of one less than there are links (or stories,
+    or anchors). Coverage is in benchmarks/README.md.
 
     Examples
     --------
@@ -79,20 +86,20 @@ def link_topics(topics, *, links=None, stories=None, anchors=None, n_resamples=2
     tables = []
     for one, other in combinations(sorted(topics), 2):
         a, b = (topics[language].shares.rename(index=str) for language in (one, other))
-        scores, draws, n_links = [], [], 0
+        scores, draws, n_links, n_units = [], [], 0, []
         if links is not None or stories is not None:
             profile = _by_links(a, b, links) if stories is None else _by_stories(a, b, stories)
             n_links = _count_largest(*profile[:2])
-            score, drawn = _correlate(profile, n_resamples, seed)
-            scores, draws = [score], [drawn]
+            score, drawn, n = _correlate(profile, n_resamples, seed)
+            scores, draws, n_units = [score], [drawn], [n]
         shape = (a.shape[1], b.shape[1])
         n_anchors, told = np.zeros(shape, int), np.full(shape, "", dtype=object)
         if anchors is not None:
             names, profile = _by_anchors(a, b, anchors)
-            score, drawn = _correlate(profile, n_resamples, seed)
-            scores, draws = [*scores, score], [*draws, drawn]
+            score, drawn, n = _correlate(profile, n_resamples, seed)
+            scores, draws, n_units = [*scores, score], [*draws, drawn], [*n_units, n]
             n_anchors, told = _name_anchors(names, *profile[:3])
-        found = {"score": np.mean(scores, axis=0), "drawn": np.mean(draws, axis=0)}
+        found = {"score": np.mean(scores, axis=0), "drawn": np.mean(draws, axis=0), "n_units": min(n_units)}
         tables.append(_rows(topics, one, other, found, n_links, n_anchors, told))
     return pd.concat(tables, ignore_index=True)
 
@@ -154,17 +161,22 @@ def _by_anchors(a, b, anchors):
 
 
 def _correlate(profile, n_resamples, seed):
-    """Weighted correlations of the columns of a and b, and of each resample: (n_a, n_b), (n_resamples, n_a, n_b)."""
+    """Weighted correlations of the columns of a and b, and of each resample, and how many units are resampled."""
     a, b, weight, units = profile
     shape = (a.shape[1], b.shape[1])
     kept = weight > 0
     a, b, weight, units = a[kept], b[kept], weight[kept], units[kept]
     if len(np.unique(units)) < _FEWEST:
-        return np.full(shape, np.nan), np.full((n_resamples, *shape), np.nan)
+        return np.full(shape, np.nan), np.full((n_resamples, *shape), np.nan), 0
     ids = pd.Index([f"{place:09d}" for place in range(len(units))])
     made = make_units(pd.Series("all", index=ids), clusters=pd.Series(units, index=ids))
-    drawn = made.membership.T @ draw_units(made.groups, n_resamples, np.random.default_rng(seed))
-    return _correlation(a, b, weight), np.array([_correlation(a, b, weight * times) for times in drawn.T])
+    drawn_of = draw_units(made.groups, n_resamples, np.random.default_rng(seed))
+    drawn = made.membership.T @ drawn_of
+    return (
+        _correlation(a, b, weight),
+        np.array([_correlation(a, b, weight * times) for times in drawn.T]),
+        len(drawn_of),
+    )
 
 
 def _correlation(a, b, weight):
@@ -173,6 +185,13 @@ def _correlation(a, b, weight):
     scale = np.sqrt(np.outer(weight @ a**2, weight @ b**2))
     both = np.divide((a * weight[:, None]).T @ b, scale, out=np.full(scale.shape, np.nan), where=scale > 1e-12)
     return np.clip(both.round(12), -1, 1)
+
+
+def _around(score, drawn, n_units):
+    """The interval of a correlation, by how far its resamples spread on Fisher's scale."""
+    error = np.arctanh(np.clip(drawn, -_MOST, _MOST)).std(ddof=1)
+    reach, at = stats.t.ppf(0.975, n_units - 1) * error, np.arctanh(np.clip(score, -_MOST, _MOST))
+    return min(np.tanh(at - reach), score), max(np.tanh(at + reach), score)
 
 
 def _count_largest(a, b):
@@ -205,7 +224,7 @@ def _rows(topics, one, other, found, n_links, n_anchors, told):
         drawn = found["drawn"][:, a, b]
         known = drawn[~np.isnan(drawn)]
         # a topic that most resamples lack
-        low, high = interval(known) if 2 * len(known) > len(drawn) else (np.nan, np.nan)
+        low, high = _around(score[a, b], known, found["n_units"]) if 2 * len(known) > len(drawn) else (np.nan, np.nan)
         counted = n_links[a, b] if np.ndim(n_links) else 0
         mutual = best_a[a] == b and best_b[b] == a and filled[a, b] > -2
         row = (one, a, labels[0].iloc[a], other, b, labels[1].iloc[b], score[a, b], low, high)

@@ -7,10 +7,11 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from analysis.compare.units import check_options
 from analysis.ground.errors import ParallaxError, TableError
+from analysis.ground.resample import list_faults
 from analysis.terms.matrix import require_counts
-from analysis.topics.fit import Topics, _quality, _rank_terms, _support
+from analysis.topics.described import quality_table, share_table, term_table
+from analysis.topics.fit import Topics
 from analysis.topics.numbers import list_misfits, make_ready
 
 
@@ -36,7 +37,7 @@ class OtherTopics(Topics):
         places = matrix.terms.get_indexer(self._vocabulary)
         counts = np.zeros((len(matrix.doc_ids), len(places)))
         counts[:, places >= 0] = matrix.values[:, places[places >= 0]].toarray()
-        return _as_shares(self._infer(counts) * (counts.sum(axis=1, keepdims=True) > 0), matrix.doc_ids)
+        return share_table(self._infer(counts) * (counts.sum(axis=1, keepdims=True) > 0), matrix.doc_ids)
 
 
 def topics_from(matrix, shares, weights):
@@ -86,8 +87,7 @@ def check_fit(matrix, n_topics, n_iterations, seed, what):
     ParallaxError : fewer texts or terms than topics, or an option out of range
     """
     ready = make_ready(matrix, what)
-    check_options(seed=seed)
-    faults = list_misfits(ready, n_topics)
+    faults = list_faults(20, seed) + list_misfits(ready, n_topics)
     if isinstance(n_iterations, bool) or not isinstance(n_iterations, Integral) or n_iterations < 1:
         faults.append(f"n_iterations={n_iterations!r} must be a whole number from 1 on")
     if faults:
@@ -106,14 +106,16 @@ def make_topics(matrix, shares, weights, infer=None):
     ready = make_ready(matrix, "topics_from")
     if len(weights) < 2:
         raise ParallaxError("the model gives one topic only; there is nothing to compare. Ask it for two or more.")
-    shares = _as_shares(shares, matrix.doc_ids).loc[ready.matrix.doc_ids]
+    shares = share_table(shares, matrix.doc_ids).loc[ready.matrix.doc_ids]
     order = np.lexsort((np.arange(len(weights)), -shares.to_numpy().mean(axis=0).round(6)))
+    largest = weights.max(axis=1, keepdims=True)
+    weights = np.divide(weights, largest, out=np.zeros_like(weights), where=largest > 0)
     lengths = np.linalg.norm(weights, axis=1, keepdims=True)
     components = np.divide(weights, lengths, out=np.zeros_like(weights), where=lengths > 0)[order]
     components = components[:, matrix.terms.get_indexer(ready.matrix.terms)]
     shares = shares[order].set_axis(range(len(order)), axis=1)
-    terms = _rank_terms(components, ready.matrix.terms)
-    quality = _quality(terms, shares).join(_support(ready, components, 0, 0)).assign(model_topic=order)
+    terms = term_table(components, ready.matrix.terms)
+    quality = quality_table(ready, components, shares).assign(model_topic=order)
 
     def in_order(counts):
         return infer(counts)[:, order]
@@ -121,11 +123,6 @@ def make_topics(matrix, shares, weights, infer=None):
     return OtherTopics(
         terms, shares, quality, None, components, ready.idf, ready.matrix.terms, None if infer is None else in_order
     )
-
-
-def _as_shares(shares, doc_ids):
-    totals = shares.sum(axis=1, keepdims=True)
-    return pd.DataFrame(np.divide(shares, totals, out=np.zeros_like(shares), where=totals > 0), index=doc_ids)
 
 
 def _as_numbers(table, names, what, of, *, by):
@@ -136,7 +133,10 @@ def _as_numbers(table, names, what, of, *, by):
                 f"the {what} do not name each of the {len(names):,} {of} once. Give all of those of the matrix."
             )
         table = table.set_axis(own, axis=by).reindex(**{by: names})
-    values = np.array(table, dtype=float)
+    try:
+        values = np.array(table, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise TableError(f"the {what} are no table of numbers. Give an array, or a DataFrame of numbers.") from error
     axis = 0 if by == "index" else 1
     if values.ndim != 2 or values.shape[axis] != len(names):
         raise TableError(

@@ -77,5 +77,7 @@ def _as_vectors(vectors, doc_ids):
         raise TableError(
             f"the vectors have {sizes} numbers, or hold what is no number. Give lists of as many numbers each."
         )
+    largest = np.abs(points).max(axis=1, keepdims=True)
+    points = np.divide(points, largest, out=np.zeros_like(points), where=largest > 0)
     lengths = np.linalg.norm(points, axis=1, keepdims=True)
     return np.array(list(given)), np.divide(points, lengths, out=np.zeros_like(points), where=lengths > 0)

@@ -1,5 +1,7 @@
 """Topics + texts -> coherence. Whether the terms of a topic stand together, and whether topics repeat each other."""
 
+from numbers import Integral
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -7,7 +9,6 @@ from scipy import sparse
 from analysis.ground.errors import ParallaxError, TableError
 from analysis.terms.matrix import TermMatrix, require_counts
 from analysis.terms.tokens import split_tokens
-from analysis.terms.typical import check_top
 
 _NEVER = 1e-12
 _AT_ONCE = 2_000_000
@@ -52,9 +53,13 @@ def topic_coherence(topics, texts, *, window=10, top=10, vocabulary=None):
     >>> topic_coherence(terms, ["rain wet", "rain wet", "vote", "dry"], top=2)["npmi"].round(3).tolist()
     [1.0, -0.925]
     """
-    check_top(top)
-    if isinstance(window, bool) or not isinstance(window, int) or window < 2:
-        raise ParallaxError(f"window={window!r} must be a whole number of tokens from 2 on.")
+    faults = [
+        f"{name}={value!r} must be a whole number from {least} on"
+        for name, value, least in (("window", window, 2), ("top", top, 1))
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < least
+    ]
+    if faults:
+        raise ParallaxError("; ".join(faults) + ".")
     table = topics if isinstance(topics, pd.DataFrame) else topics.terms
     kept = table[table["weight"].gt(0)] if "weight" in table else table  # terms of no weight fill up a list
     lists = first_terms(kept, top)

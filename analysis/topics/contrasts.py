@@ -6,13 +6,20 @@ from scipy import sparse
 
 from analysis.compare.units import check_options, check_pair
 from analysis.ground.errors import GroupError
-from analysis.ground.permutation import permutation_p
-from analysis.ground.resample import adjust_p, align_labels, interval, make_units, permute_groups
+from analysis.ground.resample import (
+    adjust_p,
+    align_labels,
+    interval,
+    make_units,
+    permutation_moments,
+    permute_groups,
+)
 from analysis.topics.prevalence import UNASSIGNED, group_shares, with_unassigned
 
 REST = "rest"
 # shares as whole millionths: sums of them are exact, so that equal permutations give equal scores
 _MILLION = 1e6
+_PER_ROW, _MOST_PERMUTATIONS, _MOST_LABELS, _LABELS_AT_ONCE = 25, 20_000, 50_000_000, 2_000_000
 _FIGURES = ["difference", "difference_low", "difference_high", "floor", "p", "p_adjusted"]
 
 
@@ -27,7 +34,7 @@ def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=Non
         are each other's rest, are compared once. Without a, b is what each other group is compared with
     clusters : Series doc_id -> label, copies or stories; the texts of a side in one cluster stay together
     blocks : Series doc_id -> label, days or stories; labels are exchanged within a block only
-    n_resamples, seed : int, resamples for the interval and permutations for p
+    n_resamples, seed : int, resamples for the interval, and the fewest permutations for p
 
     Returns
     -------
@@ -39,21 +46,27 @@ def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=Non
         difference         float  share_a less share_b, -1 to 1
         difference_low, difference_high  float  95 % interval
         floor              float  95 % of the differences under permuted labels are no larger, whatever their sign
-        p                  float  how often permuted labels give as large a difference
+        p                  float  how often permuted labels give as large a difference, two-sided
         p_adjusted         float  Benjamini-Hochberg over all rows
         docs_a, docs_b     int    texts of each side
         Interval, floor and p are missing where a side has fewer than two units (texts, or clusters), floor and p also where no
-        block holds both sides. p is missing where no permutation changes anything, such as for a topic that no text has.
+        block holds both sides. p is missing where no permutation changes anything, such as for a topic that no text has. Each
+        topic has its own permutations, 25 for each row of the table, so that a single p can be small enough for its correction.
+        Where there are so many texts that these would be more than fifty million labels, they are fewer, and p is pooled over
+        topics. The smallest p that every row could have had is .attrs["p_floor"]; a p that is no larger is "at most this". The
+        shares are taken as known: topics that were fitted otherwise would have others.
 
     Raises
     ------
-    GroupError : a text has no group, a or b is no group, there is one group only, or a cluster lies in two blocks
+    GroupError : a text has no group, a or b is no group, there is one group only, a group is named "rest" where that is all
+        others, or a cluster lies in two blocks
     ParallaxError : an option out of range
 
     References
     ----------
-    Interval: Newcombe (1998), Statistics in Medicine 17(8), method 10, from the intervals of topic_prevalence. p: see
-    analysis.ground.permutation.permutation_p; scores are pooled over topics in as many texts.
+    Interval: Newcombe (1998), Statistics in Medicine 17(8), method 10, from the intervals of topic_prevalence. p: (1 + b) / (1 +
+    m), Phipson & Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1), b of m permutations as far from
+    what is expected within the blocks, see analysis.ground.resample.permutation_moments.
 
     Examples
     --------
@@ -66,11 +79,15 @@ def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=Non
     check_options(n_resamples, seed)
     shares, labels = with_unassigned(topics)
     groups = align_labels(shares.index, groups, what="group")
-    tables = []
-    for one, other in _sides(pd.Index(sorted(groups.unique())), a, b):
+    tables, floors = [], []
+    pairs = _sides(pd.Index(sorted(groups.unique())), a, b)
+    n_rows = len(pairs) * len(labels)
+    for one, other in pairs:
         kept = np.ones(len(groups), bool) if other is None else groups.isin([one, other]).to_numpy()
         sides = pd.Series(np.where(groups[kept] == one, "a", "b"), index=groups.index[kept], dtype="str")
-        figures = _compare(shares[kept], make_units(sides, clusters=clusters, blocks=blocks), n_resamples, seed)
+        units = make_units(sides, clusters=clusters, blocks=blocks)
+        figures, p_floor = _compare(shares[kept], units, n_resamples, n_rows, seed)
+        floors.append(p_floor)
         names = {"a": one, "b": REST if other is None else other, "topic": shares.columns, "label": labels}
         tables.append(pd.DataFrame(names | figures | {"docs_a": (sides == "a").sum(), "docs_b": (sides == "b").sum()}))
     table = pd.concat(tables, ignore_index=True)
@@ -79,7 +96,10 @@ def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=Non
     table = table.astype(dict.fromkeys(["a", "b", "topic", "label"], "str"))
     rank = table.assign(size=-table["difference"].abs().round(12), last=table["topic"].eq(UNASSIGNED))
     rank["place"] = np.tile(np.arange(len(labels)), len(tables))
-    return table.loc[rank.sort_values(["size", "last", "a", "b", "place"]).index].reset_index(drop=True)
+    table = table.loc[rank.sort_values(["size", "last", "a", "b", "place"]).index].reset_index(drop=True)
+    if not np.isnan(floors).all():
+        table.attrs["p_floor"] = float(np.nanmax(floors))
+    return table
 
 
 def _sides(labels, a, b):
@@ -97,29 +117,52 @@ def _sides(labels, a, b):
     if len(labels) == 2:
         first = labels[0] if a is None else str(a)
         return [(first, next(label for label in labels if label != first))]
+    if REST in labels:
+        raise GroupError(f"a group is named {REST!r}, which here is all others; there are {list(labels)}. Rename it.")
     return [(one, None) for one in labels] if a is None else [(str(a), None)]
 
 
-def _compare(shares, units, n_resamples, seed):
-    """The figures of one comparison; side a is group 0 of the units."""
+def _compare(shares, units, n_resamples, n_rows, seed):
+    """The figures of one comparison, and the smallest p it could give; side a is group 0 of the units."""
     found = group_shares(shares, units, n_resamples, seed)
     (one, other), difference = found.share, found.share[0] - found.share[1]
     below = np.hypot(one - found.low[0], found.high[1] - other)
     above = np.hypot(found.high[0] - one, other - found.low[1])
     figures = {"share_a": one, "share_b": other, "difference": difference}
     figures |= {"difference_low": difference - below, "difference_high": difference + above}
-    floor, p = np.full(len(one), np.nan), np.full(len(one), np.nan)
+    floor, p, p_floor = np.full(len(one), np.nan), np.full(len(one), np.nan), np.nan
     mixed = any(np.ptp(units.groups[units.blocks == block]) for block in np.unique(units.blocks))
     if found.n_units.min() >= 2 and mixed:
         per_unit = units.membership @ np.rint(shares.to_numpy() * _MILLION)
-        sizes = units.membership.sum(axis=1)
-        floor = _floor(per_unit / _MILLION, sizes, permute_groups(units, n_resamples, np.random.default_rng(seed)))
-        holding, rng = (per_unit > 0).sum(axis=0), np.random.default_rng(seed)
-        p = permutation_p(sparse.csr_array(per_unit.T), sizes, units, [0], holding, n_resamples, rng)[0][:, 0]
-    return figures | {"floor": floor, "p": p}
+        sizes, rng = units.membership.sum(axis=1), np.random.default_rng(seed)
+        floor, p, p_floor = _permute(per_unit, sizes, units, n_resamples, _PER_ROW * n_rows, rng)
+    return figures | {"floor": floor, "p": p}, p_floor
 
 
-def _floor(per_unit, sizes, permuted):
-    first = (permuted == 0).astype(float)
-    means = [side @ per_unit / (side @ sizes)[:, None] for side in (first, 1 - first)]
-    return interval(np.abs(means[0] - means[1]), level=0.9)[1]
+def _permute(per_unit, sizes, units, n_resamples, wanted, rng):
+    """The floor of the differences, p of each topic, and the smallest p that each could have had."""
+    mean, sd = (moment[:, 0] for moment in permutation_moments(sparse.csr_array(per_unit.T), sizes, units))
+    known, ratio = ~np.isnan(sd), per_unit.sum(axis=0) / sizes.sum()
+
+    def score(groups):
+        """Means of the first side and of the other, and how far the first is from what is expected."""
+        first = (groups == 0).astype(float)
+        n, held = first @ sizes, first @ per_unit
+        others = (per_unit.sum(axis=0) - held) / (sizes.sum() - n)[:, None]
+        return held / n[:, None] - others, np.abs(held - np.outer(n, ratio) - mean)[:, known] / sd[known]
+
+    observed = score(units.groups[None])[1]
+    differences, scores = score(permute_groups(units, n_resamples, rng))
+    parts = [scores]
+    more = min(wanted - n_resamples, _MOST_PERMUTATIONS, _MOST_LABELS // len(sizes) - n_resamples)
+    at_once = max(_LABELS_AT_ONCE // len(sizes), 1)
+    parts += [score(permute_groups(units, min(at_once, more - n), rng))[1] for n in range(0, more, at_once)]
+    scores = np.vstack(parts)
+    if len(scores) < min(wanted, _MOST_PERMUTATIONS):
+        pool = np.sort(scores.ravel())
+        at_least, m = len(pool) - np.searchsorted(pool, observed[0] - 1e-9), len(pool)
+    else:
+        at_least, m = (scores >= observed - 1e-9).sum(axis=0), len(scores)
+    p = np.full(len(sd), np.nan)
+    p[known] = (1 + at_least) / (1 + m)
+    return interval(np.abs(differences) / _MILLION, level=0.9)[1], p, 1 / (1 + m) if known.any() else np.nan

@@ -1,10 +1,13 @@
 """Topics + covariates -> effects. A linear model of each topic's share on source, month and whatever else is known of the texts."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 from scipy.sparse.csgraph import connected_components
 
+from analysis.compare.rates import period_starts
 from analysis.ground.errors import ParallaxError, TableError
 from analysis.ground.resample import adjust_p, align_labels
 from analysis.topics.prevalence import with_unassigned
@@ -45,7 +48,8 @@ def topic_effects(topics, covariates, *, clusters=None):
 
     Raises
     ------
-    TableError : a text that `covariates` lack, no column, a column of days or of lists, or the columns say the same thing
+    TableError : a text that `covariates` lack, no column, one of days, of lists or of numbers that are infinite or complex, one named
+        as the intercept, or the columns say the same thing
     ParallaxError : fewer texts with all values than terms
 
     References
@@ -107,7 +111,8 @@ def topic_covariates(groups, dates):
 
     Raises
     ------
-    GroupError : a text has no group
+    GroupError : a text has no group, or no row in `dates`
+    ParallaxError : the dates are none
 
     Examples
     --------
@@ -116,9 +121,9 @@ def topic_covariates(groups, dates):
     >>> topic_covariates(groups, dates).dropna().values.tolist()
     [['A', '2024-01'], ['B', '2024-01'], ['A', '2024-02'], ['B', '2024-02']]
     """
-    ids = groups.index.astype("str")
+    ids = groups.index.astype("str") if isinstance(groups, pd.Series) else pd.Index([], dtype="str")
     named = align_labels(ids, groups, what="group").astype("str")
-    days = pd.to_datetime(dates.set_axis(dates.index.astype("str")).reindex(ids))
+    days = pd.Series(period_starts(ids, dates, "day")[0], index=ids)
     table = pd.DataFrame({"group": named, "period": days.dt.strftime("%Y-%m")})
     kept, period = _linked(table), "month"
     if table.loc[kept, "period"].nunique() > _MOST_MONTHS:
@@ -159,17 +164,31 @@ def _align(doc_ids, covariates):
     if not faults:
         table = table.loc[doc_ids]
         for name, column in table.items():
-            if pd.api.types.is_datetime64_any_dtype(column):
+            numeric = pd.api.types.is_numeric_dtype(column)
+            if name == INTERCEPT:
+                faults.append(f"{name!r} is the name of a term of the model; rename the column")
+            if _holds_days(column):
                 faults.append(f'{name!r} holds days; make months of them, .dt.strftime("%Y-%m"), or count days')
-            elif not pd.api.types.is_numeric_dtype(column) and column.map(pd.api.types.is_list_like).any():
+            elif not numeric and column.map(pd.api.types.is_list_like).any():
                 faults.append(f"{name!r} holds lists; give one number or text for each document")
-            elif pd.api.types.is_numeric_dtype(column) and np.isinf(column.astype("float64")).any():
+            elif pd.api.types.is_complex_dtype(column):
+                faults.append(f"{name!r} holds complex numbers; give real ones")
+            elif numeric and np.isinf(column.astype("float64")).any():
                 faults.append(f"{name!r} holds infinite numbers; leave them missing")
             elif column.dropna().nunique() < 2:
-                faults.append(f"{name!r} is the same for all texts; leave it out")
+                faults.append(f"{name!r} is the same for all texts, or missing for all; leave it out")
     if faults:
         raise TableError(f"the covariates cannot be used: {'; '.join(faults)}.")
     return table
+
+
+def _holds_days(column):
+    kinds = pd.api.types
+    return (
+        kinds.is_datetime64_any_dtype(column)
+        or kinds.is_timedelta64_dtype(column)
+        or (kinds.is_object_dtype(column) and column.map(lambda value: isinstance(value, date)).any())
+    )
 
 
 def _design(table):

@@ -115,7 +115,10 @@ def factorise(weights, n_topics, *, basis=None):
             last = lost
         lengths = np.sqrt(np.square(components, dtype=np.float64).sum(axis=1, keepdims=True))
         components = np.divide(components, lengths, out=np.zeros_like(components), where=lengths > 0)
-    return Factors(components, load(weights, components), min(max(1 - lost / size, 0.0), 1.0))
+    loadings = load(weights, components)
+    # what repeats another topic and holds nothing would take away the exclusivity of that topic's terms
+    components[loadings.max(axis=0) < _TINY] = 0
+    return Factors(components, loadings, min(max(1 - lost / size, 0.0), 1.0))
 
 
 def load(weights, components):

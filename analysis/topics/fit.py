@@ -10,10 +10,9 @@ from scipy import sparse
 from analysis.ground.errors import ParallaxError
 from analysis.ground.resample import list_faults
 from analysis.terms.matrix import require_counts
-from analysis.topics.factors import factorise, find_exclusivity, load, name_places, rank_places, weigh_rows
-from analysis.topics.numbers import TOP, choose_number, cohere, find_again, list_misfits, make_ready, match_topics
-
-_TERMS_PER_TOPIC = 20
+from analysis.topics.described import quality_table, share_table, term_table
+from analysis.topics.factors import factorise, load, rank_places, weigh_rows
+from analysis.topics.numbers import choose_number, list_misfits, make_ready
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +71,7 @@ class Topics:
         )
         counts = sparse.csr_array(matrix.values @ spread)
         counts.sort_indices()
-        return _shares(load(weigh_rows(counts, self._idf), self._components), matrix.doc_ids)
+        return share_table(load(weigh_rows(counts, self._idf), self._components), matrix.doc_ids)
 
 
 def fit_topics(matrix, *, n_topics=None, seed=0, n_resamples=0):
@@ -91,7 +90,8 @@ def fit_topics(matrix, *, n_topics=None, seed=0, n_resamples=0):
     Returns
     -------
     Topics; terms are ranked by weight times exclusivity, topics by share, largest first. The order and the names of documents
-    do not matter, nor the number of cores. Documents without a term take no part and have no share in any topic.
+    do not matter, nor the number of cores. Documents without a term take no part and have no share in any topic. Where texts repeat
+    one another so that nothing is left for a topic, it has no share, no label and weights of 0.
 
     Raises
     ------
@@ -123,56 +123,9 @@ def fit_topics(matrix, *, n_topics=None, seed=0, n_resamples=0):
     found = factorise(ready.weights, n_topics)
     loadings = np.zeros((len(ready.matrix.doc_ids), n_topics))
     loadings[ready.filled] = found.loadings
-    shares = _shares(loadings, ready.matrix.doc_ids)
+    shares = share_table(loadings, ready.matrix.doc_ids)
     order = np.lexsort((rank_places(found.components, 1)[:, 0], -shares.mean().round(6)))
     components, shares = found.components[order], shares[order].set_axis(range(n_topics), axis=1)
-    terms = _rank_terms(components, ready.matrix.terms)
-    quality = _quality(terms, shares).join(_support(ready, components, n_resamples, seed))
+    terms = term_table(components, ready.matrix.terms)
+    quality = quality_table(ready, components, shares, n_resamples=n_resamples, seed=seed)
     return Topics(terms, shares, quality, tried, components, ready.idf, ready.matrix.terms)
-
-
-def _shares(loadings, doc_ids):
-    totals = loadings.sum(axis=1, keepdims=True)
-    shares = np.divide(loadings, totals, out=np.zeros_like(loadings), where=totals > 0)
-    return pd.DataFrame(shares, index=doc_ids, columns=range(loadings.shape[1]))
-
-
-def _rank_terms(components, vocabulary):
-    exclusivity, places = find_exclusivity(components), rank_places(components, _TERMS_PER_TOPIC)
-    n_topics, n_terms = places.shape
-    return pd.DataFrame(
-        {
-            "topic": np.repeat(np.arange(n_topics), n_terms),
-            "rank": np.tile(np.arange(1, n_terms + 1), n_topics),
-            "term": vocabulary[places.ravel()],
-            "weight": np.take_along_axis(components, places, axis=1).ravel().astype(float),
-            "exclusivity": np.take_along_axis(exclusivity, places, axis=1).ravel(),
-        }
-    )
-
-
-def _quality(terms, shares):
-    first = terms[terms["rank"].le(TOP)].groupby("topic")
-    # Terms of weight 0 fill up the list of a small topic; they do not describe it.
-    labels = terms[terms["rank"].le(3) & terms["weight"].gt(0)].groupby("topic")["term"].agg(", ".join)
-    largest = shares[shares.sum(axis=1) > 0].idxmax(axis=1).value_counts()
-    return pd.DataFrame(
-        {
-            "topic": shares.columns,
-            "label": labels.reindex(shares.columns, fill_value="").to_numpy(),
-            "share": shares.mean().to_numpy(),
-            "n_docs": largest.reindex(shares.columns, fill_value=0).to_numpy(),
-            "exclusivity": first["exclusivity"].mean().to_numpy(),
-        }
-    )
-
-
-def _support(ready, components, n_resamples, seed):
-    """npmi, term_share and stability of each topic."""
-    places = name_places(components, TOP)
-    scores, term_share = cohere(ready, places)
-    stability = np.full(len(places), np.nan)
-    if n_resamples and len(places) <= 0.8 * len(ready.filled):
-        again = find_again(ready, [len(places)], n_resamples, seed)[len(places)]
-        stability = np.mean([match_topics(places, part.places) for part in again], axis=0)
-    return pd.DataFrame({"npmi": scores, "term_share": term_share, "stability": stability})

@@ -1,12 +1,13 @@
 """Topics + texts -> intrusion tests. Words and passages of a topic with one that does not belong, for people to find."""
 
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.compare.units import check_options
 from analysis.ground.errors import ParallaxError
+from analysis.ground.resample import list_faults
 from analysis.topics.passages import topic_passages
 
 KEY = {"item": "str", "kind": "str", "topic": "int64", "label": "str", "intruder": "int64", "n_choices": "int64"}
@@ -46,6 +47,11 @@ def make_intrusion_sheets(topics, texts, *, n_terms=5, n_passages=3, seed=0):
     the intruding passage shows another topic, and this one takes up less than .05 of it. A topic without enough terms or
     passages, or without an intruder, has no item.
 
+    Raises
+    ------
+    TableError : a text of the topics is missing, or there is no column text
+    ParallaxError : an option out of range
+
     References
     ----------
     Chang, Boyd-Graber, Wang, Gerrish & Blei (2009), Reading tea leaves: how humans interpret topic models, NeurIPS 22.
@@ -61,11 +67,11 @@ def make_intrusion_sheets(topics, texts, *, n_terms=5, n_passages=3, seed=0):
     faults = [
         f"{name}={value!r} must be a whole number from 2 on"
         for name, value in (("n_terms", n_terms), ("n_passages", n_passages))
-        if isinstance(value, bool) or not isinstance(value, int) or value < 2
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < 2
     ]
+    faults += list_faults(20, seed)
     if faults:
         raise ParallaxError("; ".join(faults) + ".")
-    check_options(seed=seed)
     rng = np.random.default_rng(seed)
     words, word_key = _draw(_word_items(topics, n_terms), topics, "word", n_terms, rng)
     passages, passage_key = _draw(_passage_items(topics, texts, n_passages), topics, "passage", n_passages, rng)

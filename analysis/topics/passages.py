@@ -36,7 +36,7 @@ def topic_passages(topics, texts, *, top=2, matrix=None):
 
     Raises
     ------
-    TableError : a text of the topics, or of the matrix, is missing
+    TableError : a text of the topics, or of the matrix, is missing, or an id stands twice
     ParallaxError : top is below 1
 
     Examples
@@ -50,6 +50,10 @@ def topic_passages(topics, texts, *, top=2, matrix=None):
     check_top(top)
     shares = topics.shares if matrix is None else topics.transform(matrix)
     texts = texts.set_axis(texts.index.astype("str"))
+    if texts.index.has_duplicates:
+        raise TableError(
+            f"the texts name {texts.index[texts.index.duplicated()][0]!r} twice. Give each text one id, such as that of split_paragraphs."
+        )
     missing = shares.index.difference(texts.index)
     if len(missing):
         raise TableError(

@@ -13,6 +13,7 @@ from analysis.ground.resample import Units, align_labels, draw_units, indicator,
 UNASSIGNED = "unassigned"
 _BORROWED = 30
 _PRIOR = 4
+_WARY = 0.25
 
 
 class GroupShares(NamedTuple):
@@ -162,6 +163,8 @@ def _effective(share, variance, n_units):
     all_weight, all_most = weight.sum(axis=0), (weight * most).sum(axis=0)
     together = np.divide((weight * spread).sum(axis=0), all_most, out=np.ones_like(all_most), where=all_most > 0)
     together = (all_weight * together + _PRIOR) / (all_weight + _PRIOR)
+    # a group may spread its texts more than the others do: part of the way to yes and no
+    together += _WARY * (1 - together)
     return n_units * (weight + _BORROWED) / (weight * ratio + _BORROWED * together)
 
 

@@ -1,5 +1,7 @@
 """answers of people -> how often they are right, and how far they agree. Intrusion tests on return; Krippendorff's alpha."""
 
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -27,7 +29,7 @@ def intrusion_answers(sheets):
 
     Raises
     ------
-    TableError : a sheet lacks a column, or an item stands twice in a person's sheets
+    TableError : no dict of tables, a sheet lacks a column, or an item stands twice in a person's sheets
 
     Examples
     --------
@@ -35,6 +37,10 @@ def intrusion_answers(sheets):
     >>> intrusion_answers({"ann": sheet})["ann"].tolist()
     [2, 1]
     """
+    if not isinstance(sheets, dict):
+        raise TableError(
+            f"the sheets must be a dict person -> table, not {type(sheets).__name__}. Name each person: {{'ann': sheet}}."
+        )
     unusable, columns = [], {}
     for person, own in sheets.items():
         answers = {}
@@ -125,7 +131,8 @@ def krippendorff(ratings, *, n_resamples=1000, seed=0):
 
     Parameters
     ----------
-    ratings : DataFrame item x person, any values; missing where a person gave none
+    ratings : DataFrame item x person, any values, which are names and no amounts; missing where a person gave none. A number is the
+        same however it is written: 1, 1.0 and "1"
     n_resamples, seed : int, for the interval, in which items are resampled
 
     Returns
@@ -137,6 +144,11 @@ def krippendorff(ratings, *, n_resamples=1000, seed=0):
         n_items    int    items with two ratings or more; others tell nothing
         n_ratings  int    ratings of these
         n_raters   int    people who gave one of them
+
+    Raises
+    ------
+    TableError : no table
+    ParallaxError : an option out of range
 
     References
     ----------
@@ -151,12 +163,12 @@ def krippendorff(ratings, *, n_resamples=1000, seed=0):
     if not isinstance(ratings, pd.DataFrame):
         raise TableError("the ratings must be a table, an item a row and a person a column.")
     table = ratings[ratings.notna().sum(axis=1) >= 2]
-    values = table.astype(object).to_numpy()
-    given = table.notna().to_numpy()
-    kinds = {value: place for place, value in enumerate(sorted({str(value) for value in values[given]}))}
+    given = table.notna().to_numpy(dtype=bool)
+    rows, columns = np.nonzero(given)
+    values = table.astype(object).to_numpy()[rows, columns]
+    codes, kinds = pd.factorize(pd.Series([_named(value) for value in values], dtype="str"), sort=True)
     counts = np.zeros((len(table), len(kinds)))
-    for row, column in zip(*np.nonzero(given), strict=True):
-        counts[row, kinds[str(values[row, column])]] += 1
+    np.add.at(counts, (rows, codes), 1)
     alpha = _alpha(counts, np.ones((len(table), 1)))[0]
     bounds = (np.nan, np.nan)
     if len(table) >= 5 and alpha < 1:
@@ -175,6 +187,10 @@ def _alpha(counts, drawn):
     by_chance = (totals * (totals - 1)).sum(axis=0)
     most = n * (n - 1) - by_chance
     return np.divide((n - 1) * agreed - by_chance, most, out=np.full(len(n), np.nan), where=most > 0)
+
+
+def _named(value):
+    return str(float(value) if isinstance(value, Real | np.bool_) else value).removesuffix(".0")
 
 
 def _plain(value):
