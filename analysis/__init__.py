@@ -42,6 +42,7 @@ _ROOMS = {
     "topics.covariates": "topic_effects topic_covariates",
     "topics.passages": "topic_passages",
     "topics.overview": "topic_overview",
+    "topics.places": "topic_places",
     "topics.across": "link_topics",
     "topics.adapters": "topics_from",
     "topics.models": "fit_lda fit_tomotopy",
@@ -88,10 +89,11 @@ _ROOMS = {
     "report.said_of_splits": "say_agenda_and_wording say_pair",
     "report.topics_drawn": "plot_topic_map plot_topic_contrasts plot_topics_over_time plot_topic_counts",
     "report.said_of_topics": "say_topic_contrasts say_topic_effects say_topics_over_time say_topic_counts say_topic_links "
-    "say_intrusion say_raters say_topic_quality",
+    "say_intrusion say_raters say_topic_quality say_topic_places",
     "report.intrusion_written": "run_intrusion_sheets",
     "report.show": "show_table show_figure show_finding show_note",
     "report.explore": "show_contrast",
+    "report.browse": "show_topics",
     "report.run": "run_reports",
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names.split()}

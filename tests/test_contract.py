@@ -210,6 +210,7 @@ CALLS = {
     "say_topic_counts": lambda m: analysis.say_topic_counts(CALLS["compare_topic_counts"](m)),
     "say_topic_effects": lambda m: analysis.say_topic_effects(CALLS["topic_effects"](m)),
     "say_topic_quality": lambda m: analysis.say_topic_quality(m["topics"]),
+    "say_topic_places": lambda m: analysis.say_topic_places(analysis.topic_places(m["topics"])),
     "say_topic_links": lambda m: analysis.say_topic_links(CALLS["link_topics"](m)),
     "say_topics_over_time": lambda m: analysis.say_topics_over_time(m["over_time"]),
     "topic_contrasts": lambda m: analysis.topic_contrasts(
@@ -222,6 +223,7 @@ CALLS = {
     "topic_overview": lambda m: analysis.topic_overview(
         m["topics"], m["prevalence"], analysis.topic_passages(m["topics"], m["documents"])
     ),
+    "topic_places": lambda m: analysis.topic_places(m["topics"]),
     "topics_from": lambda m: analysis.topics_from(m["matrix"], m["topics"].shares, m["topics"]._components),
     "find_anchors": lambda m: analysis.find_anchors(m["documents"]),
     "find_lines": lambda m: analysis.find_lines(m["documents"], ["rain", "wind"], top=1),
@@ -343,6 +345,7 @@ CALLS = {
         name="pair",
         sentence="Rain.",
     ),
+    "show_topics": lambda m: analysis.show_topics(m["topics"], m["prevalence"], name="map", sentence="Two topics."),
     "show_figure": lambda m: analysis.show_figure(
         analysis.plot_similarity(m["pairs"]), name="pairs", sentence="One pair."
     ),

@@ -137,7 +137,7 @@ def test_topics_leave_out_terms_without_weight():
     table = topic_terms(1)
     table.loc[2:, "weight"] = 0.0
     (ax,) = plot_topics(table)
-    assert len(ax.patches) == 2 and ax.get_title(loc="left") == "topic 0"
+    assert len(ax.patches) == 2 and ax.get_title(loc="left") == "0: " + ", ".join(table["term"].head(2))
 
 
 def test_prevalence_names_each_topic_and_each_group():

@@ -12,7 +12,7 @@ from analysis.report.canvas import ACCENT, INK, PALE, WARM, bare, draw_nothing, 
 from analysis.report.cells import CONTROL, format_cell, is_missing, round_digits
 from analysis.report.live import is_live
 from analysis.report.show import check_name, draw_svg, publish, say_plainly
-from analysis.report.touch import CONTRAST, NUMBERS, live_contrast
+from analysis.report.touch import CONTRAST, NUMBERS, live_touch
 from analysis.terms.typical import check_top
 
 _LINE = ["doc_id", "source", "published", "left", "keyword", "right"]
@@ -66,7 +66,7 @@ def show_contrast(table, *, a, name, sentence, b="the others", lines=None, ax=No
     if held["rows"]:
         data[CONTRAST] = held
         if is_live():
-            data["text/html"] = live_contrast(held, svg, sentence)
+            data["text/html"] = live_touch(data, svg, sentence)
     publish(data, {"name": name})
 
 

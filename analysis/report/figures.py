@@ -19,6 +19,8 @@ from analysis.report.canvas import (
 )
 from analysis.terms.typical import check_top
 
+_LABEL = 40  # letters that fit above a panel
+
 
 def plot_terms(table, *, value="tfidf", top=8):
     """Draw the highest terms of each group as one panel of bars per group.
@@ -159,7 +161,7 @@ def plot_dispersion(table, *, top=15, ax=None):
 
 
 def plot_topics(terms, *, top=8):
-    """Draw the first terms of each topic by weight, one panel per topic.
+    """Draw the first terms of each topic by weight, one panel per topic, titled with its number and three first terms.
 
     Parameters
     ----------
@@ -171,8 +173,12 @@ def plot_topics(terms, *, top=8):
     array of Axes, one per topic; the first 40 topics are drawn
     """
     check_columns(terms, ["topic", "rank", "term", "weight"], what="terms")
-    named = terms.assign(group="topic " + terms["topic"].astype("str"))
-    return plot_terms(named[named["weight"].gt(0)], value="weight", top=top)
+    drawn = terms[terms["weight"].gt(0)].assign(group=lambda table: table["topic"].astype("str"))
+    panels = plot_terms(drawn, value="weight", top=top)
+    labels = drawn[drawn["rank"].le(3)].groupby("topic", sort=False)["term"].agg(", ".join)
+    for ax, (topic, label) in zip(panels, labels.items(), strict=False):
+        ax.set_title(f"{topic}: {shorten(label, _LABEL)}", fontsize=9, loc="left", color=INK)
+    return panels
 
 
 def plot_prevalence(table, *, ax=None):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from analysis.report.execute import ANSI
 from analysis.report.sortable import table_script
-from analysis.report.touch import CONTRAST, contrast_data, is_contrast, touch_scripts
+from analysis.report.touch import find_touch, touch_scripts
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -113,10 +113,10 @@ def make_page(notebook, page, pages):
     -------
     str, the whole file
     """
-    shown = _Shown(page)
-    resources = {"page": page, "pages": pages, "css": _css(), "show": shown.html}
+    kinds = sorted({kind for output, _ in _outputs(notebook) if (kind := find_touch(output)[0])})
+    touch = touch_scripts(*kinds) if kinds else {}
+    resources = {"page": page, "pages": pages, "css": _css(), "show": _Shown(page).html, "touch": touch}
     resources |= table_script() if page.tables else {}
-    resources["touch"] = touch = touch_scripts() if any(is_contrast(out) for out, _ in _outputs(notebook)) else {}
     body, _ = _exporter().from_notebook_node(notebook, resources=resources)
     body, listed = _anchored(body)
     # after what the page is about, before its first part
@@ -190,7 +190,7 @@ class _Shown:
             return f'<p class="note" dir="auto">{escape(told.get("sentence", plain))}</p>'
         picture = next((mime for mime in _PICTURES if mime in data), None)
         if picture:
-            return self._figure(picture, data[picture], plain, told, data[CONTRAST] if is_contrast(output) else None)
+            return self._figure(picture, data[picture], plain, told, find_touch(output))
         # HTML only from show_table, which escapes what comes from the corpus
         if told.get("name") and data.get("text/html", "").startswith('<div class="parallax-table"'):
             return _labelled(data["text/html"]) + self._download("csv", told, "Download all rows (CSV)", "p")
@@ -204,7 +204,7 @@ class _Shown:
         start = f'<section class="finding" id="finding-{self.findings}" aria-label="Finding {self.findings}">'
         return f'{start}<p class="label">Found</p>{sentence}{caveat}</section>'
 
-    def _figure(self, mime, data, plain, told, held=None):
+    def _figure(self, mime, data, plain, told, touch):
         if mime == "image/svg+xml":
             # fewer bytes than base64: only what would end the address or the attribute is escaped
             data = _shorter(data.replace("DejaVuSans-", "d").replace("xlink:href", "href"))
@@ -216,8 +216,8 @@ class _Shown:
                 return f"<pre>{escape(plain)}</pre>"
             source = f"data:{mime};base64,{data}"
         link = self._download("svg", told, "Download the figure (SVG)", "figcaption") if mime == "image/svg+xml" else ""
-        kind = _SLIDES if held is None else ' class="contrast"'
-        data = "" if held is None else f'<script type="application/json">{contrast_data(held)}</script>'
+        kind = f' class="{touch[0]}"' if touch[0] else _SLIDES
+        data = f'<script type="application/json">{touch[1]}</script>' if touch[0] else ""
         return f'<figure{kind}><img src="{escape(source)}" alt="{escape(plain)}">{link}{data}</figure>'
 
     def _download(self, ending, told, says, tag):

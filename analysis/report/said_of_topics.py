@@ -5,6 +5,7 @@ from analysis.topics.coherence import diversity, first_terms
 
 _RATE = 0.05
 _UNASSIGNED = "unassigned"
+_NOTHING_SHARED, _EXACT = 0.9995, 0.005
 
 
 def say_topic_contrasts(table):
@@ -110,6 +111,23 @@ def say_topic_counts(table):
         f"topics come back with a stability of {chosen['stability']:.2f} ({chosen['stability_low']:.2f} to "
         f"{chosen['stability_high']:.2f}), and the coherence of its terms is {chosen['npmi']:.2f}.{close} No number is the true one."
     )
+
+
+def say_topic_places(table):
+    """Say which two topics of a map are most alike, and how far its distances are off."""
+    if len(table) < 2:
+        return "There is one topic: nothing lies near it or far from it."
+    nearest = table.loc[table["distance"].idxmin()]
+    alike = (
+        f"Of {count_of(len(table), 'topic')} the most alike are “{isolate(nearest['label'])}” and "
+        f"“{isolate(nearest['nearest_label'])}”, at a distance of {_figure(nearest['distance'])}, where 0 is the same words and 1 none in common"
+    )
+    if table["distance"].min() >= _NOTHING_SHARED:
+        alike = f"No two of {count_of(len(table), 'topic')} have words in common"
+    off = table["off"].mean()
+    if off < _EXACT:
+        return f"{alike}. Distances on the map are exact."
+    return f"{alike}. Distances on the map are approximate: on average {_figure(off)} too long or too short."
 
 
 def say_topic_quality(topics):

@@ -1,4 +1,4 @@
-"""a contrast -> a chart to touch. Points that tell their counts and show their lines, on a page and in JupyterLab, offline."""
+"""a contrast, or topics -> a chart to touch. What its script reads, and the library, on a page and in JupyterLab, offline."""
 
 import json
 import math
@@ -12,6 +12,7 @@ from zlib import compress
 
 from analysis.ground.wording import count_of
 from analysis.report.cells import format_number
+from analysis.report.topics_told import TOPICS, is_topics, tell_topics
 
 CONTRAST = "application/vnd.parallax.contrast+json"
 NUMBERS = [
@@ -22,11 +23,29 @@ _FOLDER = Path(__file__).resolve().parent / "templates" / "parallax"
 _NAMED = 10  # terms on each side whose names are written beside their points, where there is room
 _IN_HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _KEYS = {"a", "b", "a_short", "columns", "rows", "lines", "note"}
+_SCRIPTS = {"contrast": "contrast.js", "topic-map": "topics.js"}
 
 
-def is_contrast(output):
-    """Say whether a notebook's output holds the figures of a chart to touch, as show_contrast puts them there."""
-    held = output.get("data", {}).get(CONTRAST)
+def find_touch(output):
+    """Find in a notebook's output what a chart to touch shows, as show_contrast and show_topics put it there.
+
+    Parameters
+    ----------
+    output : dict
+
+    Returns
+    -------
+    (str, str): the kind, contrast or topic-map, and the JSON its script reads; ("", "") where there is none, or of another form
+    """
+    data = output.get("data", {})
+    if _is_contrast(data.get(CONTRAST)):
+        return "contrast", contrast_data(data[CONTRAST])
+    if is_topics(data.get(TOPICS)):
+        return "topic-map", topics_data(data[TOPICS])
+    return "", ""
+
+
+def _is_contrast(held):
     return (
         isinstance(held, dict)
         and held.keys() >= _KEYS
@@ -61,13 +80,35 @@ def contrast_data(held):
         for row in rows
     ]
     told = {key: held[key] for key in ("a", "b", "note", "lines")} | {"terms": terms, "spec": _spec(held, rows)}
+    return _write(told)
+
+
+def topics_data(held):
+    """Write what the script of a page reads: the map, its topics and all that is told of them, as JSON that ends no HTML element.
+
+    Parameters
+    ----------
+    held : dict, as show_topics puts it into a notebook
+
+    Returns
+    -------
+    str
+    """
+    return _write(tell_topics(held) | {"spec": json.loads((_FOLDER / "topics.json").read_text(encoding="utf-8"))})
+
+
+def _write(told):
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return re.sub("[<>&\u2028\u2029]", lambda match: _IN_HTML[match[0]], text)
 
 
 @cache
-def touch_scripts():
+def touch_scripts(*kinds):
     """Read the library (Vega, which draws) and the kit's own script, and what a page's policy must say to let them run.
+
+    Parameters
+    ----------
+    kinds : str, of the charts on the page, as from find_touch; none: contrast
 
     Returns
     -------
@@ -84,20 +125,22 @@ def touch_scripts():
     library = vl_convert.javascript_bundle("window.parallaxVega=vegaEmbed;").strip()
     # names of XML namespaces, which nothing loads, written so that no page holds an address
     library = "\n" + re.sub(r"(https?:)//", r"\1\\/\\/", library) + "\n"
-    script = "\n" + (_FOLDER / "contrast.js").read_text(encoding="utf-8").strip() + "\n"
+    own = ["touch.js", *(_SCRIPTS[kind] for kind in sorted(set(kinds or ["contrast"])))]
+    script = "\n" + "\n".join((_FOLDER / name).read_text(encoding="utf-8").strip() for name in own) + "\n"
     checksums = [b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii") for text in (library, script)]
-    css = (_FOLDER / "contrast.css").read_text(encoding="utf-8").strip()
+    looks = [name.replace(".js", ".css") for name in own]
+    css = "\n".join((_FOLDER / name).read_text(encoding="utf-8").strip() for name in looks)
     sources = " ".join(f"'sha256-{checksum}'" for checksum in checksums)
     packed = b64encode(compress(library.encode("utf-8"), 9)).decode("ascii")
     return {"library": library, "packed": packed, "script": script, "sources": sources, "css": css}
 
 
-def live_contrast(held, svg, sentence):
+def live_touch(data, svg, sentence):
     """Write the chart as HTML for JupyterLab, which needs no network: some 0.9 MB, the library with it.
 
     Parameters
     ----------
-    held : dict, as show_contrast puts it into a notebook
+    data : dict, mime type -> value, as show_contrast or show_topics puts it into a notebook
     svg : str, the still picture
     sentence : str
 
@@ -105,12 +148,13 @@ def live_contrast(held, svg, sentence):
     -------
     str
     """
-    scripts = touch_scripts()
+    kind, told = find_touch({"data": data})
+    scripts = touch_scripts(kind)
     picture = b64encode(svg.encode("utf-8")).decode("ascii")
     return (
         f"<style>{scripts['css']}</style>"
-        f'<figure class="contrast"><img src="data:image/svg+xml;base64,{picture}" alt="{escape(sentence)}">'
-        f'<script type="application/json">{contrast_data(held)}</script></figure>'
+        f'<figure class="{kind}"><img src="data:image/svg+xml;base64,{picture}" alt="{escape(sentence)}">'
+        f'<script type="application/json">{told}</script></figure>'
         f"<script>{scripts['library']}</script><script>{scripts['script']}</script>"
     )
 

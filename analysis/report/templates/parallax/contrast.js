@@ -1,14 +1,6 @@
-"use strict";
-// Without this script the picture stands, and so does every table. Nothing here reads or writes HTML: only text and attributes.
 {
   const NEAR = 24; // pixels between a finger and the point that it means
-  const make = (tag, kind, text = "") => {
-    const one = document.createElement(tag);
-    one.className = kind;
-    one.textContent = text;
-    if (text) one.dir = "auto";
-    return one;
-  };
+  const { make, draw } = window.parallaxTouch;
   const follows = /^[.,;:!?\u2026)\]}\u00bb\u201d\u2019%\u3001\u3002\uff0c]/;
 
   const facts = (entry, told) => [
@@ -49,19 +41,7 @@
     return Array.from(places.values());
   };
 
-  // A page holds the library packed: half a megabyte less. As it was before it was packed, so its checksum lets it run.
-  const unpack = async (held) => {
-    if (!held || window.parallaxVega) return;
-    const bytes = Uint8Array.from(atob(held.textContent.trim()), (letter) => letter.charCodeAt(0));
-    const library = document.createElement("script");
-    library.textContent = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
-    document.head.append(library);
-  };
-  let unpacked = null;
-
   const openChart = async (box, told, n) => {
-    unpacked ||= unpack(document.getElementById("touch-library"));
-    await unpacked;
     const places = placesOf(told.terms);
     const points = places.map(([first, ...others]) => ({ ...first, n: others.length + 1 }));
     const chart = make("div", "touch");
@@ -73,8 +53,7 @@
     told.spec.data[0].values = points.slice().reverse(); // the strongest are drawn last, above the others
     let view;
     try {
-      const options = { mode: "vega", ast: true, actions: false, renderer: "svg", tooltip: false, defaultStyle: false };
-      view = (await parallaxVega(chart, told.spec, options)).view;
+      view = await draw(chart, told.spec);
     } catch (error) {
       box.classList.remove("is-live");
       throw error;
