@@ -203,6 +203,7 @@ CALLS = {
     "plot_topic_contrasts": lambda m: analysis.plot_topic_contrasts(analysis.topic_contrasts(m["topics"], m["groups"])),
     "plot_topic_counts": lambda m: analysis.plot_topic_counts(CALLS["compare_topic_counts"](m)),
     "plot_topic_map": lambda m: analysis.plot_topic_map(m["prevalence"]),
+    "plot_topic_links": lambda m: analysis.plot_topic_links(CALLS["link_topics"](m)),
     "plot_topics_over_time": lambda m: analysis.plot_topics_over_time(m["over_time"]),
     "say_raters": lambda m: analysis.say_raters(analysis.krippendorff(answers_of(m))),
     "say_intrusion": lambda m: analysis.say_intrusion(CALLS["intrusion_scores"](m)),

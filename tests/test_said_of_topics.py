@@ -118,8 +118,8 @@ def test_links():
     row = ("de", 0, "Regen", "en", 1, "rain", 0.9, 0.8, 0.95, True)
     said = say_topic_links(links_of(row, ("de", 1, "Wahl", "en", 0, "vote", 0.2, -0.1, 0.4, True)))
     assert said == (
-        "German and English: 1 of 2 topics are each other's best match, surest “Regen” and “rain” (correlation 0.90, 95% interval "
-        "0.80 to 0.95)."
+        "German and English: 1 of 2 topics are each other's best match with an interval above 0, surest “Regen” and “rain” "
+        "(correlation 0.90, 95% interval 0.80 to 0.95)."
     )
     assert say_topic_links(links_of((*row[:7], -0.1, 0.9, True))) == "German and English: no topic has a sure match."
     assert say_topic_links(links_of((*row[:6], np.nan, np.nan, np.nan, False))).startswith("Too little links")

@@ -124,6 +124,7 @@ def _cite(documents, doc_id):
     source = next((row[name] for name in ("source_shown", "source") if name in row and not is_missing(row[name])), None)
     day = row.get("published")
     form = _DAYS.get(row.get("published_precision"), "%Y-%m-%d")
+    source = None if source == f"[{doc_id}]" else source
     return _plain(source), None if is_missing(day) else day.strftime(form) if hasattr(day, "strftime") else str(day)
 
 

@@ -1,8 +1,9 @@
-"""topics -> Axes. Topics by source, contrasts between sources, topics over time, and numbers of topics side by side."""
+"""topics -> Axes. Topics by source, contrasts between sources, topics over time, of two languages, and numbers of topics."""
 
 import numpy as np
 
 from analysis.ground.tables import check_columns
+from analysis.ground.wording import language_name
 from analysis.report.canvas import (
     ACCENT,
     INK,
@@ -212,10 +213,53 @@ def plot_topic_counts(table):
         # what differs by little looks as if it did
         spare = max(0, _LEAST_SPAN - (high - low)) / 2
         ax.set_ylim(low - spare, high + spare)
+        # no share is above 1, and no such figure is
+        ax.set_yticks([tick for tick in ax.get_yticks() if low - spare <= tick <= min(high + spare, 1)])
         bare(ax)
         ax.tick_params(labelsize=8)
     for ax in panels[-2:]:
         ax.set_xlabel("number of topics (large dot: chosen)")
+    return panels
+
+
+def plot_topic_links(table, *, top=10):
+    """Draw how far topics of two languages that are each other's best match go together, one panel per two languages.
+
+    Parameters
+    ----------
+    table : DataFrame language_a, label_a, language_b, label_b, score, score_low, score_high, mutual, as from link_topics
+    top : int, matches of two languages, the highest first
+
+    Returns
+    -------
+    array of Axes, one per two languages that have a match; a point is filled where its interval lies above 0
+    """
+    needed = ["language_a", "label_a", "language_b", "label_b", "score", "score_low", "score_high", "mutual"]
+    check_columns(table, needed, what="links of topics")
+    check_top(top)
+    matched = table[table["mutual"] & table["score"].notna()].sort_values("score", ascending=False, kind="stable")
+    pairs = sorted(set(zip(matched["language_a"], matched["language_b"], strict=True)))
+    drawn = [matched[matched["language_a"].eq(a) & matched["language_b"].eq(b)].head(top) for a, b in pairs]
+    most = max([len(part) for part in drawn], default=0)
+    titles = [f"{language_name(a)} above, {language_name(b)} below" for a, b in pairs]
+    panels = new_panels(titles, 0.4 * most + 0.8, across=1)
+    least = min([0.0, *(part["score_low"].min() for part in drawn)]) if pairs else 0.0
+    for ax, part in zip(panels, drawn, strict=False):
+        places = np.arange(len(part))
+        ax.axvline(0, color=PALE, linewidth=1, zorder=1)
+        ax.hlines(places, part["score_low"], part["score_high"], color=ACCENT, alpha=0.5, linewidth=3)
+        sure = part["score_low"].gt(0).to_numpy()
+        ax.plot(part["score"][sure], places[sure], "o", color=ACCENT, markersize=5)
+        ax.plot(part["score"][~sure], places[~sure], "o", color=ACCENT, markersize=5, markerfacecolor="white")
+        name_rows(ax, [""] * most)
+        both = zip(part["label_a"], part["label_b"], strict=True)
+        ax.set_yticks(places, [f"{shorten(a, 36)}\n{shorten(b, 36)}" for a, b in both])
+        ax.set_xlim(min(least, 0) - 0.04, 1.04)
+        bare(ax)
+    for ax in panels[-1:] if pairs else []:
+        ax.set_xlabel(
+            "correlation of the shares of both topics in linked texts, 1 = they rise and fall\ntogether, 0 = as by chance (bar: 95% interval; filled: it lies above 0)"
+        )
     return panels
 
 

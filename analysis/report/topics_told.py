@@ -1,7 +1,6 @@
 """topics held by a notebook -> what the script of a page reads. Every number of a map of topics, written as it is shown."""
 
 from analysis.ground.wording import count_of, percent_of
-from analysis.report.cells import format_number
 
 TOPICS = "application/vnd.parallax.topics+json"
 TOPIC = [
@@ -50,14 +49,15 @@ def tell_topics(held):
 def _topic(row, n_texts, n_groups):
     told = {key: row[key] for key in ("topic", "label", "share", "x", "y", "nearest")}
     told |= {"name": f"{row['topic']}: {row['label']}", "percent": percent_of(row["share"])}
+    told["short"] = row["terms"][0][0] if row["terms"] else row["label"]
     mean = f"It takes up {percent_of(row['share'])} of a text on average"
     told["says"] = f"{mean}, and is the largest topic of {row['n_texts']:,} of {count_of(n_texts, 'text')}."
     if row["nearest"] is not None:
         told["near"] = f"{row['nearest']}: {row['nearest_label']}"
-        told["apart"] = f"distance {format_number(row['distance'])}; 0 = the same words, 1 = none in common"
+        told["apart"] = f"distance {row['distance']:.2f}; 0 = the same words, 1 = none in common"
     highest = max([weight for _, weight, _ in row["terms"]], default=1) or 1
     told["terms"] = [
-        [term, weight / highest, format_number(weight), exclusive, format_number(exclusive)]
+        [term, weight / highest, f"{weight:.2f}", exclusive, f"{exclusive:.2f}"]
         for term, weight, exclusive in row["terms"]
     ]
     ends = [end for _, *shares in row["groups"] for end in shares if end is not None]
@@ -74,5 +74,5 @@ def _topic(row, n_texts, n_groups):
 
 def _group(name, share, low, high, most):
     if low is None or high is None:
-        return [name, share / most, None, None, percent_of(share), "interval not known"]
+        return [name, share / most, None, None, percent_of(share), "not known"]
     return [name, share / most, low / most, high / most, percent_of(share), f"{percent_of(low)} to {percent_of(high)}"]

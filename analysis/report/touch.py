@@ -155,7 +155,7 @@ def live_touch(data, svg, sentence):
         f"<style>{scripts['css']}</style>"
         f'<figure class="{kind}"><img src="data:image/svg+xml;base64,{picture}" alt="{escape(sentence)}">'
         f'<script type="application/json">{told}</script></figure>'
-        f"<script>{scripts['library']}</script><script>{scripts['script']}</script>"
+        f"<script>if (!window.parallaxVega) {{{scripts['library']}}}</script><script>{scripts['script']}</script>"
     )
 
 

@@ -33,14 +33,15 @@
     one.append(add("tbody", "", ...rows.map((cells) => add("tr", "", ...cells))));
     return one;
   };
+  const cell = (told, ...pieces) => add("td", "", add("span", "measure", bar(...pieces), make("span", "", told)));
   const termTable = (topic) => table("Its first words", ["word", "weight", "exclusivity"], topic.terms.map(([term, part, weight, own, told]) => [
     first(term),
-    add("td", "", bar(piece("much", 0, part)), weight),
-    add("td", "", bar(piece("own", 0, own)), told),
+    cell(weight, piece("much", 0, part)),
+    cell(told, piece("own", 0, own)),
   ]));
   const groupTable = (topic) => table("Its share in the texts of each source", ["source", "mean share", "95% interval"], topic.groups.map(([name, part, low, high, told, sure]) => [
     first(name),
-    add("td", "", bar(piece("much", 0, part), ...(low === null ? [] : [piece("sure", low, high)])), told),
+    cell(told, piece("much", 0, part), ...(low === null ? [] : [piece("sure", low, high)])),
     make("td", "", sure),
   ]));
   const passage = ([text, share, cited]) => add("li", "", make("span", "", text), make("span", "cite", [...cited, share].join(" \u00b7 ")));
@@ -53,9 +54,9 @@
       button.addEventListener("click", () => choose(topic.nearest));
       near.append("Most like it: ", button, ` (${topic.apart})`);
     }
-    const terms = add("div", "", termTable(topic), make("p", "where", "Bars: weight beside the first word\u2019s; exclusivity from 0 to 1, which is a word that no other topic uses."));
-    const groups = topic.groups.length ? [add("div", "", groupTable(topic), make("p", "where", ["Bars: beside the longest of this topic; thin line: the interval.", topic.more].join(" ").trim()))] : [];
-    const read = topic.passages.length ? [make("p", "", "Passages that show it best"), add("ul", "", ...topic.passages.map(passage))] : [make("p", "where", "No passage of this topic is kept here.")];
+    const terms = add("div", "", termTable(topic), make("p", "where", "Bars: weight beside the heaviest word\u2019s; exclusivity from 0 to 1, where 1 = no other topic uses the word."));
+    const groups = topic.groups.length ? [add("div", "", groupTable(topic), make("p", "where", ["Bars: share beside the largest of this topic; thin line: the interval.", topic.more].join(" ").trim()))] : [];
+    const read = topic.passages.length ? [make("p", "part", "Passages that show it best"), add("ul", "", ...topic.passages.map(passage))] : [make("p", "where", "No passage of this topic is kept here.")];
     panel.replaceChildren(add("div", "across", near), terms, ...groups, add("div", "across", ...read));
   };
 
@@ -125,7 +126,7 @@
       const at = [event.clientX - frame.left - left, event.clientY - frame.top - top];
       let [best, least] = [-1, NEAR];
       topics.forEach((topic, place) => {
-        const radius = Math.sqrt(Math.max(topic.share * view.signal("area"), 60) / Math.PI);
+        const radius = Math.sqrt(Math.max(topic.share * view.signal("area"), 100) / Math.PI);
         const middle = Math.hypot(view.scale("x")(topic.x) - at[0], view.scale("y")(topic.y) - at[1]);
         // inside of several, the one whose middle is nearest
         const far = middle < radius ? middle / radius - 1 : middle - radius;
