@@ -49,7 +49,11 @@ def topics_of(n):
 
 def prevalence_of(n):
     groups = ["Post", HOSTILE]
-    rows = [(group, str(t), [0.6, 0.2][g], [0.5, np.nan][g], [0.7, np.nan][g]) for g, group in enumerate(groups) for t in range(n)]
+    rows = [
+        (group, str(t), [0.6, 0.2][g], [0.5, np.nan][g], [0.7, np.nan][g])
+        for g, group in enumerate(groups)
+        for t in range(n)
+    ]
     rows += [(group, "unassigned", 0.0, 0.0, 0.0) for group in groups]
     return pd.DataFrame(rows, columns=["group", "topic", "share", "share_low", "share_high"])
 
@@ -102,7 +106,9 @@ def test_what_is_held_is_the_tables(shown):
         ["topic", "label", "share", "x", "y", "nearest"]
     ].values.tolist()
     assert rows[0]["terms"] == [["rain", 0.8, 1.0], ["flood", 0.5, 0.75], ["dam", 0.3, 0.5]]
-    assert rows[1]["groups"] == [["Post", 0.6, 0.5, 0.7], [HOSTILE, 0.2, None, None]], "the largest first, and no `unassigned`"
+    assert rows[1]["groups"] == [["Post", 0.6, 0.5, 0.7], [HOSTILE, 0.2, None, None]], (
+        "the largest first, and no `unassigned`"
+    )
     assert rows[0]["passages"][0] == [f"passage 1 of 0 {HOSTILE}", 0.9, "Post", "2024-06-01", "d0"]
     assert rows[1]["passages"][0][2:] == [None, None, "d1"], "a source that is only the file's name is not said twice"
     assert rows[2]["passages"][0][2:] == [HOSTILE, "2024-05", "d2"], "a month is no day"
@@ -122,7 +128,9 @@ def test_what_is_told_is_what_is_held(shown):
 
 def test_many_groups_are_cut_and_it_is_said(shown):
     groups = [f"g{n:02d}" for n in range(20)]
-    many = pd.DataFrame({"group": groups, "topic": "0", "share": np.arange(20) / 40, "share_low": 0.0, "share_high": 0.9})
+    many = pd.DataFrame(
+        {"group": groups, "topic": "0", "share": np.arange(20) / 40, "share_low": 0.0, "share_high": 0.9}
+    )
     told = tell_topics(held_of(shown, prevalence=many))["topics"]
     assert [row[0] for row in told[0]["groups"]] == groups[:7:-1]
     assert told[0]["more"] == "8 sources with less of it: see the table of shares."
@@ -130,7 +138,10 @@ def test_many_groups_are_cut_and_it_is_said(shown):
 
 def test_bytes_are_spent_on_the_first_passage_of_each_topic(shown, monkeypatch):
     whole = [row[TOPIC.index("passages")] for row in held_of(shown)["rows"]]
-    sizes = [len(json.dumps(passage, ensure_ascii=False).encode("utf-8")) for passage in [*(one[0] for one in whole), whole[0][1]]]
+    sizes = [
+        len(json.dumps(passage, ensure_ascii=False).encode("utf-8"))
+        for passage in [*(one[0] for one in whole), whole[0][1]]
+    ]
     monkeypatch.setattr(browse, "_MOST_BYTES", sum(sizes))
     counts = [len(row[TOPIC.index("passages")]) for row in held_of(shown)["rows"]]
     assert counts == [2, 1, 1, 1], "the second passage of a topic comes after the first of all"
@@ -162,7 +173,9 @@ def test_the_policy_allows_these_scripts_and_no_other(shown):
     held_of(shown)
     html = page_of(shown)
     (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
-    checksums = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in (touch_scripts()["library"], script)]
+    checksums = [
+        base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in (touch_scripts()["library"], script)
+    ]
     policy = re.search(r'<meta[^>]*"(default-src [^"]*)"', html)[1]
     allowed = " ".join(f"'sha256-{checksum}'" for checksum in checksums)
     assert policy == f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {allowed}"
@@ -175,7 +188,16 @@ def test_nothing_of_the_corpus_ends_an_element_and_nothing_is_loaded(shown):
     assert outside.count("<img") == outside.count("<script") == outside.count("</script") == 1
     assert not re.search(r"https?://|@import", re.sub(r'src="data:[^"]*"', "", html))
     script = touch_scripts("topic-map")["script"]
-    for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval", "Function(", "fetch", "http"):
+    for word in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval",
+        "Function(",
+        "fetch",
+        "http",
+    ):
         assert word not in script
 
 

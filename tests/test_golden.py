@@ -20,7 +20,6 @@ from analysis.report.topics_told import TOPICS
 GOLDEN = Path(__file__).parent / "golden"
 CASES = {
     "02-terms": {"corpus_path": "seeds", "language": "ru", "top": 4, "query": "войн*", "window": 3},
-    "03-topics": {"corpus_path": "seeds", "group": "language", "unit": "paragraph", "n_topics": 3},
     "03-topics": {"corpus_path": "seeds", "n_topics": 3, "max_sources": 3, "n_resamples": 50},
     "05-stories": {"corpus_path": "seeds", "copies": "cut", "min_score": 0.02, "window_days": 30, "max_sources": 2},
     "04-sources": {"corpus_path": "seeds", "unit": "document", "min_count": 3, "top": 3},
@@ -49,7 +48,8 @@ def test_other_parameters_give_the_approved_outputs(name, tmp_path):
 def read_approved(name):
     outputs = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
     return [
-        {kind: value if isinstance(value, dict) else "".join(value) for kind, value in output.items()} for output in outputs
+        {kind: value if isinstance(value, dict) else "".join(value) for kind, value in output.items()}
+        for output in outputs
     ]
 
 
@@ -79,11 +79,15 @@ def test_query_and_window_reach_the_lines():
 def test_number_and_sources_reach_the_topics():
     said = read_approved("03-topics")
     texts = [output["text/plain"] for output in said]
-    assert any(text.startswith("Compared are the 3 sources with the most documents") for text in texts)
+    assert any(text.startswith("Compared: the 3 sources with the most documents") for text in texts)
     assert any(text.startswith("No numbers of topics were compared: the number was given") for text in texts)
     assert any(text.startswith("3 topics describe ") for text in texts)
     passages = next(output for output in said if output["text/plain"].startswith("Three passages for each topic"))
-    assert {topic: n for topic, n in count_rows(passages, "topic").items() if topic.isdigit()} == {"0": 3, "1": 3, "2": 3}
+    assert {topic: n for topic, n in count_rows(passages, "topic").items() if topic.isdigit()} == {
+        "0": 3,
+        "1": 3,
+        "2": 3,
+    }
 
 
 def test_a_map_of_topics_holds_what_the_tables_say():

@@ -94,7 +94,11 @@ def test_one_topic():
 
 
 def test_like_topics_lie_nearer_than_unlike_ones():
-    texts = [f"{a} {b} {a} {b} shared{a}" for a, b in [("rain", "flood"), ("vote", "poll"), ("goal", "team")] for _ in range(6)]
+    texts = [
+        f"{a} {b} {a} {b} shared{a}"
+        for a, b in [("rain", "flood"), ("vote", "poll"), ("goal", "team")]
+        for _ in range(6)
+    ]
     table = topic_places(fit_topics(count_terms(texts), n_topics=3))
     assert table.columns.tolist()[:5] == ["topic", "label", "share", "x", "y"]
     mixed = topic_places(topics_of([[5, 5, 1, 0], [5, 4, 2, 0], [0, 0, 1, 9]]))

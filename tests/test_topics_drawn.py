@@ -8,7 +8,13 @@ from test_topic_prevalence import COUNTS, GROUPS, TEXTS, TOPICS
 
 from analysis.ground.errors import ParallaxError, TableError
 from analysis.report.canvas import shorten
-from analysis.report.topics_drawn import plot_topic_contrasts, plot_topic_counts, plot_topic_map, plot_topics_over_time
+from analysis.report.topics_drawn import (
+    plot_topic_contrasts,
+    plot_topic_counts,
+    plot_topic_links,
+    plot_topic_map,
+    plot_topics_over_time,
+)
 from analysis.topics.contrasts import topic_contrasts
 from analysis.topics.numbers import compare_topic_counts
 from analysis.topics.prevalence import topic_prevalence
@@ -136,3 +142,50 @@ def test_nothing_to_draw_and_what_does_not_fit(plot, table):
 def test_given_axes_are_used():
     ax = plt.figure().subplots()
     assert plot_topic_map(PREVALENCE, ax=ax) is ax
+
+
+def links_of(*rows):
+    names = ["language_a", "label_a", "language_b", "label_b", "score", "score_low", "score_high", "mutual"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_topics_of_two_languages_are_drawn_as_the_table_says():
+    table = links_of(
+        ("en", "rain", "ru", "дождь", 0.5, -0.25, 0.75, True),
+        ("en", "vote", "ru", "выборы", 0.75, 0.5, 1.0, True),
+        ("en", "goal", "ru", "выборы", 0.625, 0.5, 0.75, False),
+        ("ar", "مطر", "en", "rain", 0.25, 0.125, 0.5, True),
+    )
+    panels = plot_topic_links(table)
+    assert [ax.get_title(loc="left") for ax in panels] == [
+        "Arabic above, English below",
+        "English above, Russian below",
+    ]
+    ax = panels[1]
+    assert named(ax.get_yticklabels()) == ["vote\nвыборы", "rain\nдождь"], (
+        "best first, and only those that choose each other"
+    )
+    assert [line[:, 0].tolist() for line in ax.collections[0].get_segments()] == [[0.5, 1.0], [-0.25, 0.75]]
+    sure, unsure = ax.lines[1:]
+    assert sure.get_xdata().tolist() == [0.75] and unsure.get_xdata().tolist() == [0.5]
+    assert unsure.get_markerfacecolor() == "white" and len({ax.get_xlim() for ax in panels}) == 1
+    assert ax.get_xlim()[0] < -0.25
+
+
+def test_without_a_match_there_is_nothing_to_draw():
+    (ax,) = plot_topic_links(links_of(("en", "rain", "ru", "дождь", np.nan, np.nan, np.nan, False)))
+    assert [text.get_text() for text in ax.texts] == ["nothing to show"]
+    with pytest.raises(TableError, match="label_b"):
+        plot_topic_links(links_of().drop(columns="label_b"))
+
+
+def test_nothing_unassigned_is_no_row_of_a_contrast():
+    assert "unassigned" in CONTRASTS["label"].tolist()
+    assert "unassigned" not in named(plot_topic_contrasts(CONTRASTS)[0].get_yticklabels())
+    some = CONTRASTS.assign(difference=CONTRASTS["difference"].where(CONTRASTS["topic"].ne("unassigned"), 0.2))
+    assert "unassigned" in named(plot_topic_contrasts(some)[0].get_yticklabels())
+
+
+def test_no_share_above_one_is_written_beside_an_axis():
+    panels = plot_topic_counts(COUNTED.assign(diversity=1.0))
+    assert all(ax.get_yticks().max() <= 1 for ax in panels) and len(panels[4].get_yticks()) > 1

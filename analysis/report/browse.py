@@ -90,7 +90,10 @@ def _hold(topics, places, prevalence, passages, documents, top):
     first = places[["topic", "label", "share"]].itertuples(index=False, name=None)
     placed = places[["x", "y", "nearest", "nearest_label", "distance"]].itertuples(index=False, name=None)
     rows = [
-        [*(_plain(value) for value in (*one, n, *place)), *(list(part.get(one[0], ())) for part in (terms, groups, read))]
+        [
+            *(_plain(value) for value in (*one, n, *place)),
+            *(list(part.get(one[0], ())) for part in (terms, groups, read)),
+        ]
         for one, n, place in zip(first, sizes, placed, strict=True)
     ]
     return {"columns": TOPIC, "rows": rows, "n_texts": len(topics.shares), "n_groups": n_groups}
@@ -155,7 +158,9 @@ def _draw(places):
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines["bottom"].set_visible(False)
-    ax.set_xlabel("each mark a topic: the larger, the more of the texts it takes up;\nthe nearer two are, the more alike, approximately")
+    ax.set_xlabel(
+        "each mark a topic: the larger, the more of the texts it takes up;\nthe nearer two are, the more alike, approximately"
+    )
     bare(ax)
     lay_out(ax.figure)
     ordered = places.sort_values(["share", "topic"], ascending=[False, True], kind="stable")

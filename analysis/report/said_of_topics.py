@@ -164,7 +164,9 @@ def say_topic_links(table):
             for row in sure.head(3).itertuples()
         ]
         of = min(own["topic_a"].nunique(), own["topic_b"].nunique())
-        parts.append(f"{names}: {len(sure):,} of {of:,} topics are each other's best match with an interval above 0, surest {list_of(listed)}")
+        parts.append(
+            f"{names}: {len(sure):,} of {of:,} topics are each other's best match with an interval above 0, surest {list_of(listed)}"
+        )
     return f"{_some(parts)}."
 
 

@@ -108,6 +108,8 @@ def plot_topic_contrasts(table, *, top=10):
     needed = ["a", "b", "label", "difference", "difference_low", "difference_high", "floor", "p_adjusted"]
     check_columns(table, needed, what="contrasts")
     check_top(top)
+    if "topic" in table and table.loc[table["topic"].eq("unassigned"), "difference"].eq(0).all():
+        table = table[table["topic"].ne("unassigned")]
     pairs = sorted(set(zip(table["a"], table["b"], strict=True)))
     rows = min(top, int(table.groupby(["a", "b"]).size().max())) if pairs else 0
     panels = new_panels(

@@ -62,7 +62,7 @@ def _topic(row, n_texts, n_groups):
     ]
     ends = [end for _, *shares in row["groups"] for end in shares if end is not None]
     most = max(ends, default=1) or 1
-    told["groups"] = [_group(*line, most) for line in row["groups"]]
+    told["groups"] = [_group(name, share, low, high, most) for name, share, low, high in row["groups"]]
     left = n_groups - len(row["groups"])
     told["more"] = f"{count_of(left, 'source')} with less of it: see the table of shares." if left else ""
     told["passages"] = [
