@@ -87,8 +87,6 @@ _ROOMS = {
     "report.apart": "plot_distances plot_distance_map plot_separability",
     "report.splits": "plot_agenda_and_wording",
     "report.said_of_splits": "say_agenda_and_wording say_pair",
-    "report.topics_drawn": "plot_topic_map plot_topic_contrasts plot_topics_over_time plot_topic_counts",
-    "report.said_of_splits": "say_agenda_and_wording",
     "report.topics_drawn": "plot_topic_map plot_topic_contrasts plot_topics_over_time plot_topic_counts plot_topic_links",
     "report.said_of_topics": "say_topic_contrasts say_topic_effects say_topics_over_time say_topic_counts say_topic_links "
     "say_intrusion say_raters say_topic_quality say_topic_places",
