@@ -210,6 +210,37 @@ def test_with_fewer_than_two_shared_stories_there_is_no_interval(news, n_shared,
     assert "too few" in said and ("No story is told by both" in said) == (n_shared == 0)
 
 
+@pytest.mark.parametrize(
+    ("news", "reason"),
+    [
+        ([("A", "s", "rain"), ("B", "s", "sun")], "one story, no term shared"),
+        ([("A", k, "rain") for k in "stu"] + [("B", k, "sun") for k in "stu"], "several, no term shared"),
+        ([("A", k, "rain") for k in "stu"] + [("B", "s", "rain")], "one term, stories of one source only"),
+        ([("A", "s", "rain"), ("A", "t", "sun"), ("B", "s", "rain sun"), ("B", "u", "rain")], "each has its own story"),
+        ([(s, k, "rain wind") for k in "st" for s in "AB"] + [("B", "u", "rain")] * 30, "one side far larger"),
+    ],
+)
+def test_little_gives_no_infinity_and_parts_that_add_up(news, reason):
+    table = agenda_and_wording(*corpus_of(news), a="A", b="B", n_resamples=50)
+    numbers = table.select_dtypes("number")
+    assert not np.isinf(numbers.to_numpy(float)).any(), reason
+    certain = [name for name in numbers if not name.endswith(("_low", "_high", "_p_adjusted"))]
+    assert numbers[certain].notna().all(axis=None)
+    assert (table[PARTS[:3]].sum(axis=1) - table["total"]).abs().max() <= 1e-15
+    for part in PARTS[:2]:
+        known = table[f"{part}_low"].notna()
+        assert known.equals(table[f"{part}_high"].notna())
+        assert table[part][known].between(table[f"{part}_low"][known], table[f"{part}_high"][known]).all()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -1, 1.5])
+def test_what_is_no_count_is_refused(bad):
+    ids = pd.Index(["a", "b"])
+    groups, stories = pd.Series(["A", "B"], index=ids), pd.Series(["s", "s"], index=ids)
+    with pytest.raises(TableError, match=r"NaN or infinity|needs counts"):
+        agenda_and_wording(TermMatrix(np.array([[1, bad], [1, 2]]), ids, ["x", "y"]), groups, stories, a="A", b="B")
+
+
 def test_identical_documents_differ_in_nothing():
     table = agenda_and_wording(*corpus_of([(s, k, "rain wind sun") for k in "stuvwx" for s in "AB"]), a="A", b="B")
     assert table[PARTS].abs().max(axis=None) < 1e-15 and table["wording_low"].isna().all()
