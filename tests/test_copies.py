@@ -107,6 +107,10 @@ def test_what_cannot_be_used_is_named():
         add_copies(twice, pairs_of())
     with pytest.raises(TableError, match="the same id twice"):
         keep_one_copy(twice.assign(copy_cluster="a"))
+    levels = pd.DataFrame({"text": "rain", "language": "en", "source_shown": "Post"}, index=[["x", "x"], [1, 2]])
+    for call in (find_near_duplicates, find_shared_passages, compare_copies):
+        with pytest.raises(TableError, match="index of several levels"):
+            call(levels)
     with pytest.raises(TableError, match="pairs lack the columns"):
         add_copies(documents_of([None]), pd.DataFrame({"a": []}))
     with pytest.raises(TableError, match="outside 0 to 1"):

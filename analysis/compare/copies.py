@@ -6,6 +6,7 @@ from analysis.compare.keyness import keyness
 from analysis.compare.units import count_units
 from analysis.corpus.choose import keep_texts
 from analysis.ground.tables import check_columns
+from analysis.reuse.bodies import check_ids
 from analysis.reuse.copies import add_copies
 from analysis.reuse.duplicates import find_near_duplicates
 from analysis.reuse.passages import find_shared_passages
@@ -69,7 +70,7 @@ def compare_copies(
     [['Post', 3, 1, 1], ['Times', 0, 0, 0]]
     """
     check_columns(documents, ["text", "language", by], what="documents")
-    documents = documents.set_axis(documents.index.astype("str"))
+    documents = documents.set_axis(check_ids(documents))
     pairs = find_near_duplicates(documents) if pairs is None else pairs
     passages = find_shared_passages(documents) if passages is None else passages
     copied = add_copies(documents, pairs)

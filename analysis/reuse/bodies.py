@@ -100,7 +100,7 @@ _NOTHING = np.zeros(0, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int32),
 
 
 def check_ids(documents):
-    """Return the ids of documents as str; raise TableError where one stands twice.
+    """Return the ids of documents as str; raise TableError where one stands twice, or an id has several parts.
 
     Examples
     --------
@@ -108,6 +108,10 @@ def check_ids(documents):
     Traceback (most recent call last):
     analysis.ground.errors.TableError: the documents hold the same id twice: 1. Give each document an id of its own.
     """
+    if isinstance(documents.index, pd.MultiIndex):
+        raise TableError(
+            "the documents have an index of several levels. Give each document one id, such as its number."
+        )
     names = documents.index.astype("str")
     if names.has_duplicates:
         twice = sorted(set(names[names.duplicated()]))[:3]
