@@ -393,6 +393,7 @@ def test_it_fits_and_can_be_read_by_day_and_by_night(visit, width, scheme):
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     frame = page.locator(".touch svg").bounding_box()
     assert frame["x"] >= 0 and frame["x"] + frame["width"] <= width and frame["width"] > 0.75 * min(width, 960)
+    assert frame["height"] < 460, "what lay outside would stretch it"
     for place in range(4):
         x, y = dot(page, place)
         assert frame["x"] < x < frame["x"] + frame["width"] and frame["y"] < y < frame["y"] + frame["height"]
