@@ -3,12 +3,12 @@
     python benchmarks/calibration.py --data DIR
 
 DIR is that of benchmarks/stories.py, with ntrex/ntrex_cyrillic.jsonl.gz, kremlin_zelenskyy/ and ungdc/. The hard case is a text cut in
-two, its odd sentences and its even ones, so that the two share none; of briefs the first six sentences are cut. The scales of
-analysis/stories/links.py are fitted on one half of the articles of NTREX-128 (every second by name), as the least that a pair has to
-stand out by for 19 in 20 of the links at that or more to be right, and checked on the other half and on what is not NTREX-128.
+two, its odd sentences and its even ones, so that the two share none; of briefs the first six sentences are cut. Of each
+condition every second article (by name) is fitted on: the least that a pair has to stand out by, so that of the links at that or more
+nine in ten are right. The scales of analysis/stories/links.py have the highest of these; they are checked on the other articles.
 
-A text that is cut is "the same story" as its other half alone: reports of one event by others count as wrong, but for those below,
-which were read and are told of one event, and count as neither. Exits with 1 where less than nine in ten are right.
+A text that is cut is "the same story" as its other half alone: reports of one event by others count as wrong. The last column but one
+sets aside those below, which were read and are told of one event. Exits with 1 where less than nine in ten are right.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from stories import LANGUAGES, read_table
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-GOAL, BUDGET = 0.95, 0.9
+BUDGET = 0.9
 ONE_EVENT = [
     {"reuters.218932", "rt.com.91337"},  # the referendum in Macedonia
     {"euronews-en.153826", "reuters.218923"},  # the Ryder Cup of 2018
@@ -75,7 +75,7 @@ def across(pool, one, other, *, swapped=False):
 
 
 def conditions(data):
-    """(kind, name, pools) of each condition; the first two of a kind are fitted on."""
+    """(kind, name, pools) of each condition."""
     ntrex = read_table(data / "ntrex" / "ntrex.jsonl.gz", "doc")
     others = read_table(data / "ntrex" / "ntrex_cyrillic.jsonl.gz", "doc").add_prefix("c", axis=0)
     basil = read_table(data / "basil" / "basil.jsonl.gz", "event")
@@ -120,15 +120,12 @@ def conditions(data):
     yield "within", f"{UNSURE}, without dates", [cut(war.assign(published=pd.NaT), first=6)]
 
 
-def fit(tables, scale):
-    """The least that a pair stands out by, in steps of .05, so that the goal is reached on the first half of the articles."""
-    found = []
-    for table in tables:
-        known = table[~table["aside"] & table["half"].eq(0)]
-        steps = np.arange(round(scale.half + 0.05, 2), 2, 0.05)
-        least = [step for step in steps if known["right"][known["score"].ge(scale.score(step))].mean() < GOAL]
-        found.append(max(least, default=scale.half) + 0.05)
-    return found
+def fit(table, scale):
+    """The least that a pair stands out by, in steps of .05, from which on nine in ten are right of the first half of the articles."""
+    first = table[table["half"].eq(0)]
+    steps = np.arange(round(scale.half + 0.05, 2), 2, 0.05)
+    too_low = [step for step in steps if first["right"][first["score"].ge(scale.score(step))].mean() < BUDGET]
+    return max(too_low, default=scale.half) + 0.05
 
 
 def interval(right, n):
@@ -143,26 +140,29 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", required=True, type=Path)
     data = parser.parse_args().data
-    scales, tables, failed = {"across": ACROSS, "within": WITHIN}, {"across": [], "within": []}, []
+    failed, needed = [], {"across": [], "within": []}
     print(
-        "| links at .9 and more | links | right | 95 % | not fitted on | as it is labelled | lowest of two languages, 20 links or more |"
+        "| links at .9 and more | links | right | 95 % | right of those not fitted on | fitted | one event set aside | lowest |"
     )
-    print("|---" * 7 + "|")
+    print("|---" * 8 + "|")
     for kind, name, pools in conditions(data):
         table = pd.concat([judge(pool, kind) for pool in pools], ignore_index=True)
-        tables[kind].append(table)
+        least = fit(table, ACROSS if kind == "across" else WITHIN)
         sure = table[table["score"].ge(0.9)]
-        known = sure[~sure["aside"]]
-        low, high = interval(known["right"].sum(), len(known))
-        new = known[known["half"].eq(1)]["right"].mean() if len(tables[kind]) < 3 else known["right"].mean()
-        by_pair = known.groupby("languages")["right"].agg(["mean", "size"])
-        least = by_pair[by_pair["size"].ge(20)]["mean"]
-        lowest = f"{least.min():.2f} ({least.idxmin()})" if kind == "across" and len(least) else ""
-        print(f"| {kind}: {name} | {len(known)} | {known['right'].mean():.3f} | {low:.2f} to {high:.2f} | {new:.3f} | {sure['right'].mean():.3f} | {lowest} |", flush=True)  # fmt: skip
-        failed += [f"{kind}: {name}"] if min(new, known["right"].mean()) < BUDGET and UNSURE not in name else []
-    print("\n| kind | fitted on halves, briefs | in use |\n|---|---|---|")
-    for kind, scale in scales.items():
-        print(f"| {kind} | {', '.join(f'{each:.2f}' for each in fit(tables[kind][:2], scale))} | {scale.nine} |")
+        right, new = sure["right"].mean(), sure["right"][sure["half"].eq(1)].mean()
+        low, high = interval(sure["right"].sum(), len(sure))
+        by_pair = sure.groupby("languages")["right"].agg(["mean", "size"])
+        by_pair = by_pair[by_pair["size"].ge(20)]["mean"]
+        lowest = f"{by_pair.min():.2f} ({by_pair.idxmin()})" if kind == "across" and len(by_pair) else ""
+        aside = sure["right"][~sure["aside"]].mean()
+        print(f"| {kind}: {name} | {len(sure)} | {right:.3f} | {low:.2f} to {high:.2f} | {new:.3f} | {least:.2f} | {aside:.3f} | {lowest} |", flush=True)  # fmt: skip
+        if UNSURE not in name:
+            needed[kind].append(least)
+            failed += [f"{kind}: {name}"] if min(new, right) < BUDGET else []
+    for kind, scale in {"across": ACROSS, "within": WITHIN}.items():
+        print(
+            f"{kind}: {max(needed[kind]):.2f} is needed for the first halves of all but {UNSURE}; {scale.nine} is in use"
+        )
     return f"less than nine in ten: {'; '.join(failed)}" if failed else 0
 
 

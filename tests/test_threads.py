@@ -97,6 +97,42 @@ def test_old_stories_are_kept_and_never_joined():
     assert alone.tolist() == ["x", "x", "y", "d", "e", "f"]
 
 
+def test_an_old_story_keeps_its_id_where_an_earlier_document_comes():
+    days = ["2024-05-03", "2024-05-04", "2024-05-01"]
+    links = links_of(("a", "b", 1.0), ("a", "c", 1.0), ("b", "c", 1.0))
+    old = find_stories(documents_of(days[:2], ids=IDS[:2]), links=links[:1])
+    assert old.tolist() == ["a", "a"]
+    assert find_stories(documents_of(days, ids=IDS[:3]), links=links, stories=old).tolist() == ["a", "a", "a"]
+    assert find_stories(documents_of(days, ids=IDS[:3]), links=links).tolist() == ["c", "c", "c"]
+
+
+def test_two_goes_are_not_one():
+    """At once c brings b to a; when c comes later, a and b are old stories by then, and none of them are joined."""
+    links = links_of(("a", "b", 0.5), ("a", "c", 1.0), ("b", "c", 0.9))
+    assert find_stories(documents_of(ids=IDS[:3]), links=links).tolist() == ["a", "a", "a"]
+    old = find_stories(documents_of(ids=IDS[:2]), links=links[:1])
+    assert find_stories(documents_of(ids=IDS[:3]), links=links, stories=old).tolist() == ["a", "b", "a"]
+
+
+@given(st.integers(0, 10**6), st.integers(2, 9), st.data())
+def test_new_documents_change_no_old_story(seed, n, data):
+    rng = np.random.default_rng(seed)
+    ids = [f"{number:02}" for number in range(n)]
+    pairs = [(a, b, round(rng.random(), 2)) for k, a in enumerate(ids) for b in ids[k + 1 :] if rng.random() < 0.7]
+    links = links_of(*pairs)
+    days = [None if rng.random() < 0.3 else f"2024-05-{day:02}" for day in rng.integers(1, 29, n)]
+    documents = documents_of(days, ids=ids)
+    first = documents.loc[data.draw(st.lists(st.sampled_from(ids), unique=True))]
+    among = links[links["doc_a"].isin(first.index) & links["doc_b"].isin(first.index)]
+    old = find_stories(first, links=among)
+    assert find_stories(first, links=among, stories=old).equals(old)
+    found = find_stories(documents, links=links, stories=old)
+    assert found[old.index].equals(old)
+    order = data.draw(st.permutations(ids))
+    shuffled = find_stories(documents.loc[order], links=links.iloc[::-1], stories=old.sample(frac=1, random_state=seed))
+    assert shuffled.sort_index().equals(found)
+
+
 def test_the_document_that_names_an_old_story_belongs_to_it():
     """Else it would be a new story, of the same name."""
     old = pd.Series({"a": "b", "c": "b"})

@@ -26,14 +26,16 @@ def find_stories(documents, *, links=None, stories=None, window_days=7, min_scor
         as none. Links that were made with min_score=None lack pairs where a story has more than ten documents in a
         language, but not with also_from=.02
     stories : Series doc_id -> story from an earlier run, or None; its stories are kept with their ids, none of them are
-        joined, and new documents join them or make stories of their own
+        joined, and new documents join them or make stories of their own. An old story keeps its id also where a new
+        document of it is earlier. What is found in two goes may differ from what is found at once: a document that told
+        no story with another stays alone, even where new ones would bring it together with one of the old
     window_days : int, days between two documents at most, for links that are made here
     min_score : float above 0, at most 1, mean score from which two groups are one story
 
     Returns
     -------
     Series of str, name "story", indexed by doc_id in the order of the documents
-        the id of a story is the doc_id of its earliest document; of two on one day, or without a day, the first id. A
+        the id of a new story is the doc_id of its earliest document; of two on one day, or without a day, the first id. A
         document with a date comes before one without. A document that is linked to none is a story of its own
 
     Raises
