@@ -34,7 +34,7 @@ class OtherTopics(Topics):
             raise ParallaxError(
                 "these topics come from a model that gives no shares for other texts here. Fit it on all texts together, or use fit_topics."
             )
-        places = matrix.terms.get_indexer(self._vocabulary)
+        places = matrix.terms.get_indexer(self.vocabulary)
         counts = np.zeros((len(matrix.doc_ids), len(places)))
         counts[:, places >= 0] = matrix.values[:, places[places >= 0]].toarray()
         return share_table(self._infer(counts) * (counts.sum(axis=1, keepdims=True) > 0), matrix.doc_ids)

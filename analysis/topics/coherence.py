@@ -71,7 +71,7 @@ def topic_coherence(topics, texts, *, window=10, top=10, vocabulary=None):
     else:
         rows, tokens, n_texts = _read_tokens(texts)
         if vocabulary is None and not isinstance(topics, pd.DataFrame) and not _are_lists(texts):
-            vocabulary = topics._vocabulary
+            vocabulary = topics.vocabulary
         if vocabulary is not None:
             known = pd.Index(vocabulary).get_indexer(tokens) >= 0
             rows, tokens = rows[known], tokens[known]

@@ -48,6 +48,11 @@ class Topics:
             f"{'; '.join(self.quality['label'])}>"
         )
 
+    @property
+    def vocabulary(self):
+        """The terms of the matrix that the topics were fitted on, sorted: an Index of str."""
+        return self._vocabulary
+
     def transform(self, matrix):
         """Give the shares of the topics in other texts; terms that the topics do not know are passed over.
 
