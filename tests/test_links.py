@@ -293,6 +293,9 @@ ONE = {"text": "It rained in Oslo on 5 May.", "language": "en", "published": pd.
             0,
             ["0", "1"],
         ),
+        ([{**ONE, "published": pd.Timestamp(day)} for day in ("1500-01-01", "2100-01-01")], 0, ["0", "1"]),
+        ([{**ONE, "language": "tlh"}] * 2, 1, ["0", "0"]),  # of which no table says anything
+        ([{**ONE, "language": float("nan")}, {**ONE, "language": ""}], 1, ["0", "0"]),  # both unknown
         ([ONE, {**ONE, "text": "Ceasefire talks failed again."}], 1, ["0", "1"]),  # no story covered twice
         ([{**ONE, "text": "2024 2025"}, {**ONE, "text": "2024 2025"}], 1, ["0", "0"]),
     ],

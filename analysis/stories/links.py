@@ -93,14 +93,15 @@ def link_documents(documents, *, window_days=7, min_score=None, also_from=None):
 
     Notes
     -----
-    The score is a logistic function of S - (r_a + r_b) / 2, where S is the sum of the cosines and r the mean similarity to
-    the ten most similar documents of the language (fewer where there are fewer). Where a language has one document only,
-    nothing can stand out: links to it get low scores unless they are very much alike. Translations score higher than two
-    reports of one event.
+    The score is a logistic function of the root of S - (r_a + r_b) / 2, where S is the sum of the cosines and r the mean
+    similarity to the ten most similar documents of the language (fewer where there are fewer). Where a language has one
+    document only, nothing can stand out: links to it get low scores unless they are very much alike. Translations score higher
+    than two reports of one event.
 
-    Of links at .9 or more were right: all of 130 between reports of 50 events (BASIL), 97 % between whole translations. The
-    hard case is halves of articles that share no sentence: 94 % within a language, and 88 %, with an error of 3, across two,
-    where nine in ten is missed by a little. benchmarks/README.md has the table.
+    Of links at .9 or more nine in ten were right, or more, also between texts that share no sentence, in briefs of three
+    sentences, and among a thousand unrelated documents; less where very short releases of one source tell of one war, whose
+    meetings and speeches are alike. A score below .5 is too careful: between texts that share no sentence more links are
+    right than it says. benchmarks/README.md has the tables.
 
     References
     ----------
