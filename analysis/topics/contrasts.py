@@ -64,7 +64,8 @@ def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=Non
 
     References
     ----------
-    Interval: Newcombe (1998), Statistics in Medicine 17(8), method 10, from the intervals of topic_prevalence. p: (1 + b) / (1 +
+    Interval: Newcombe (1998), Statistics in Medicine 17(8), method 10, from the intervals of topic_prevalence, but without their
+    margin for groups that differ, which a difference does not need (benchmarks/prevalence.py). p: (1 + b) / (1 +
     m), Phipson & Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1), b of m permutations as far from
     what is expected within the blocks, see analysis.ground.resample.permutation_moments.
 

@@ -87,7 +87,7 @@ def topic_prevalence(topics, groups, *, dates=None, period="month", clusters=Non
     kinds = cells.drop_duplicates().sort_values(["group", "starts"], ignore_index=True)
     codes = cells.merge(kinds.reset_index(), on=["group", "starts"], how="left")["index"].to_numpy()
     named = pd.Series([f"{code:09d}" for code in codes], index=shares.index, dtype="str")
-    found = group_shares(shares, make_units(named, clusters=clusters), n_resamples, seed)
+    found = group_shares(shares, make_units(named, clusters=clusters), n_resamples, seed, wary=_WARY)
     n_cells, n_topics = found.share.shape
     table = kinds.loc[np.repeat(np.arange(n_cells), n_topics)].reset_index(drop=True)
     table = table.assign(
@@ -116,7 +116,7 @@ def with_unassigned(topics):
     return shares.set_axis([str(column) for column in shares.columns], axis=1), [*topics.quality["label"], UNASSIGNED]
 
 
-def group_shares(shares, units: Units, n_resamples, seed):
+def group_shares(shares, units: Units, n_resamples, seed, *, wary=0.0):
     """Find the mean shares of the groups of some units, with intervals.
 
     Parameters
@@ -124,6 +124,7 @@ def group_shares(shares, units: Units, n_resamples, seed):
     shares : DataFrame, one row per text, in the order of the columns of units.membership
     units : Units
     n_resamples, seed : int
+    wary : float, how far of the way to the variance of yes and no, 0 to 1, since a group may spread its texts more than others do
 
     Returns
     -------
@@ -148,12 +149,12 @@ def group_shares(shares, units: Units, n_resamples, seed):
         means = (drawn[own].T @ per_unit[own]) / np.maximum(sizes[own] @ drawn[own], 1e-12)[:, None]
         variance[group] = means.var(axis=0, ddof=1) if len(own) >= 2 else 0
     alike = (of_groups @ sizes) ** 2 / (of_groups @ sizes**2)
-    low, high = _wilson(share, _effective(share, variance, np.where(n_units >= 2, alike, 1)[:, None]))
+    low, high = _wilson(share, _effective(share, variance, np.where(n_units >= 2, alike, 1)[:, None], wary))
     known = n_units[:, None] >= 2
     return GroupShares(share, np.where(known, low, np.nan), np.where(known, high, np.nan), n_units)
 
 
-def _effective(share, variance, n_units):
+def _effective(share, variance, n_units, wary):
     """How many observations of yes or no would tell as much of each share as the units of its group do.
 
     Units of different sizes count as fewer alike ones (Kish 1965: square of the sum over sum of squares). What a unit spreads
@@ -165,8 +166,7 @@ def _effective(share, variance, n_units):
     all_weight, all_most = weight.sum(axis=0), (weight * most).sum(axis=0)
     together = np.divide((weight * spread).sum(axis=0), all_most, out=np.ones_like(all_most), where=all_most > 0)
     together = (all_weight * together + _PRIOR) / (all_weight + _PRIOR)
-    # a group may spread its texts more than the others do: part of the way to yes and no
-    together += _WARY * (1 - together)
+    together += wary * (1 - together)
     return n_units * (weight + _BORROWED) / (weight * ratio + _BORROWED * together)
 
 
