@@ -316,6 +316,7 @@ def test_little_and_bad_input_has_a_stated_result(rows, n_links, stories):
         (lambda t: t.drop(columns="text"), {}, TableError, r"documents lack the columns \['text'\]"),
         (lambda t: t.drop(columns="published"), {}, TableError, r"documents lack the columns \['published'\]"),
         (lambda t: pd.concat([t, t.iloc[:1]]), {}, TableError, "the same id twice: bridge-en"),
+        (lambda t: t.rename(index={"bridge-en": None}), {}, TableError, "1 of the documents have no id"),
         (lambda t: t.assign(published="some day"), {}, TableError, "holds what is no date"),
         (lambda t: t.assign(published="03.04.2024"), {}, TableError, "03.04.2024"),  # of March, or of April?
         (lambda t: t, {"window_days": -1}, ParameterError, "window_days=-1 is no number of days"),
@@ -426,6 +427,11 @@ def test_links_that_are_shown_make_the_same_stories():
     assert len(more) > len(best) and more["score"].ge(0.02)[more["rank"].gt(10)].all()
     pd.testing.assert_frame_equal(more[more["rank"].le(10)].reset_index(drop=True), best)
     assert find_stories(documents, links=more).equals(find_stories(documents))
+
+
+def test_digits_without_end_are_cut_where_they_are_shown():
+    links = link_documents(documents_of({name: {"en": f"{name}: {'9' * 5000}."} for name in ("Kyiv", "Oslo")}))
+    assert links["anchors"].tolist() == ["9" * 40 + "…"]
 
 
 def test_a_common_noun_counts_half_and_a_digit_is_not_shown():

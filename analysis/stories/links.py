@@ -22,6 +22,7 @@ FAINT = 0.02
 _ROWS = 512
 _CELLS = 2**22
 _SHOWN = 8
+_DIGITS = 40
 TOPIC_WEIGHT = 0.5  # of a common noun, such as "goal", beside that of a name, a number or a day
 
 
@@ -54,7 +55,7 @@ class Scale:
 # of links at `nine` and more, nineteen in twenty were right on half of the articles of NTREX-128 cut into two texts that share
 # no sentence; benchmarks/calibration.py fits them again, and checks them on the other half and on what else there is
 WITHIN = Scale(highest=0.8, half=0.2, nine=0.4)
-ACROSS = Scale(highest=1.2, half=0.8, nine=1.2)
+ACROSS = Scale(highest=1.2, half=0.8, nine=1.25)
 
 
 def link_documents(documents, *, window_days=7, min_score=None, also_from=None):
@@ -151,6 +152,8 @@ def check_door(documents, window_days):
     if isinstance(window_days, bool) or not isinstance(window_days, (int, np.integer)) or window_days < 0:
         raise ParameterError(f"window_days={window_days!r} is no number of days. Give a whole number from 0.")
     names = documents.index.astype("str")
+    if names.hasnans:
+        raise TableError(f"{names.isna().sum():,} of the documents have no id. Give each document an id of its own.")
     if names.has_duplicates:
         twice = sorted(set(names[names.duplicated()]))[:3]
         raise TableError(
@@ -250,5 +253,7 @@ def write_anchor(kind, code):
         return f"{int(day)} {Locale('en').months['format']['wide'][int(month)]}"
     if kind == "number":
         whole, _, part = code.partition(".")
+        if len(whole) > _DIGITS:  # no quantity, and too long for int()
+            return f"{whole[:_DIGITS]}…"
         return (f"{int(whole):,}" if whole.isdigit() and len(whole) > 4 else whole) + ("." + part if part else "")
     return show_code(code) if kind == "place" else code
