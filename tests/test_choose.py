@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus.choose import _join_headings, keep_language, keep_largest, keep_texts, split_units
+from analysis.corpus.choose import _join_headings, choose_unit, keep_language, keep_largest, keep_texts, split_units
 from analysis.ground.errors import ParallaxError, TableError
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
@@ -38,6 +38,17 @@ def test_paragraphs_are_counted_where_documents_are_too_few_to_compare(sources, 
 def test_one_stray_article_does_not_turn_documents_into_paragraphs():
     table = pd.concat([documents("Post", "Post", "Gazette", "Gazette"), documents("stray").rename(index={"a": "e"})])
     assert split_units(table, by="source").index.tolist() == list("abcde")
+
+
+@pytest.mark.parametrize(("n", "unit"), [(19, "paragraph"), (20, "document")])
+def test_a_single_source_is_sorted_by_document_where_it_has_enough(n, unit):
+    assert choose_unit(pd.DataFrame({"source_shown": ["Post"] * n})) == unit
+    table = pd.concat([documents("Post")] * n).set_axis([f"d{place}" for place in range(n)])
+    assert split_units(table, by="source").index.isin(table.index).all() == (unit == "document")
+
+
+def test_a_language_is_chosen_in_any_case():
+    assert keep_language(pd.DataFrame({"language": ["en", "ru", "en"]}), " RU").index.tolist() == [1]
 
 
 def test_what_is_resampled_whole():

@@ -54,6 +54,10 @@ FOUR = documents(
 )
 
 
+EIGHT = pd.concat([FOUR, FOUR]).set_axis(list("abcdefgh")).assign(source_shown=["Post"] * 4 + ["Times"] * 4)
+COPIED = pd.Series({"a": "a", "b": "a", "c": "a", "d": "a", "e": "e", "f": "f", "g": "g", "h": "g"})
+
+
 SENTENCES = [
     (
         lambda: say_corpus(corpus(ONE)),
@@ -127,6 +131,21 @@ SENTENCES = [
         "The 2 sources have 2 documents each: differences between them can be tested on documents, as far as these "
         "documents stand for their sources. 2 sources have fewer than 5 documents: intervals from so few are too narrow, "
         "a rough guide only.",
+    ),
+    (
+        lambda: say_size(EIGHT, clusters=COPIED),
+        "Of 2 sources, 1 has one document here, copies of a text counted once. What sets such a source apart may be that one "
+        "article: whether it differs in general cannot be known from this corpus.",
+    ),
+    (
+        lambda: say_size(EIGHT, clusters=pd.Series(EIGHT.index, index=EIGHT.index), narrow=False),
+        "The 2 sources have 4 documents each: differences between them can be tested on documents, as far as these documents "
+        "stand for their sources.",
+    ),
+    (
+        lambda: say_language(TWO, TWO.iloc[:1]),
+        "The comparison takes 1 document in English. Left aside: 1 in Russian, because words of different languages are never "
+        "counted in one list. As many are in Russian: where none is set, the first code in the alphabet is taken.",
     ),
     (lambda: say_language(TWO, TWO.iloc[:0]), "There is no document to compare."),
     (lambda: say_language(ONE, ONE), "The comparison takes 1 document in English: the only one there is."),

@@ -34,7 +34,8 @@ def test_contrasts():
     assert "“rain, wind” takes up 85% of Post and 15% of Times, 70 points more (95% interval " in said
     # the other topic takes up more of Times: turned round, and its interval with it
     assert "“\u2068مطر\u2069” takes up 85% of Times and 15% of Post, 70 points more (95% interval " in said
-    low, high = said.rpartition("interval ")[2].rstrip(").").split(" to ")
+    assert said.endswith("Each interval is that of one comparison, not adjusted for their number.")
+    low, high = said.rpartition("95% interval ")[2].partition(")")[0].split(" to ")
     assert 0 < int(low) < 70 < int(high)
 
 
@@ -42,10 +43,12 @@ def test_contrasts_that_cannot_be_told():
     even = pd.Series(["Post", "Times", "Times", "Post"] * 10, index=IDS)
     said = say_topic_contrasts(topic_contrasts(TOPICS, even))
     assert (
-        said.startswith("No topic takes up more of one source than chance would give")
-        and "Largest difference: “" in said
+        said.startswith("Of no topic is it shown that it takes up more of one source than chance would give")
+        and "which does not show that there is no difference. The largest: “" in said
     )
-    assert "−" in said.rpartition("interval ")[2]
+    assert "−" in said.rpartition("95% interval ")[2].partition(")")[0] and said.endswith(
+        "not adjusted for their number."
+    )
     one = GROUPS.where(GROUPS.index == "d00", "Times").where(GROUPS.index != "d00", "Post")
     assert say_topic_contrasts(topic_contrasts(TOPICS, one)).startswith(
         "No difference between these sources can be tested"
@@ -76,7 +79,9 @@ def test_over_time():
     days.iloc[-1] = pd.NaT
     table = topic_prevalence(TOPICS, pd.Series("Post", index=IDS), dates=days)
     said = say_topics_over_time(table)
-    assert "Post: “rain, wind” from 85% (2024-05) to 15% (2024-06)" in said and said.endswith("1 text has no date.")
+    assert "Post: “rain, wind” from 85% (2024-05, 20 texts) to 15% (2024-06, 19 texts)" in said and said.endswith(
+        "1 text has no date."
+    )
     still = topic_prevalence(
         TOPICS, GROUPS, dates=pd.Series(pd.to_datetime(["2024-05-01", "2024-06-01"] * 20), index=IDS)
     )
@@ -93,8 +98,13 @@ def test_numbers_of_topics():
     ]
     said = say_topic_counts(pd.DataFrame(rows, columns=columns))
     assert said == (
-        "Of 3 numbers of topics from 5 to 9, 5 was chosen: in parts of the texts its topics come back with a stability of 0.70 "
-        "(0.60 to 0.80), and the coherence of its terms is 0.20. Nearly as good: 6. No number is the true one."
+        "Of 3 numbers of topics from 5 to 9, 5 was chosen: its topics have agreement 0.90 and coherence 0.20. Nearly as good by this "
+        "rule: 6. In parts of the texts their terms come back with a stability of 0.70 on average, 0.60 in the worst part and 0.80 in "
+        "the best; the parts overlap, so that this is no interval. No number is the true one."
+    )
+    alone = say_topic_counts(pd.DataFrame(rows[:1], columns=columns))
+    assert alone.startswith(
+        "No number of topics but 5 was tried, since there are few texts: its topics have agreement 0.90"
     )
 
 
@@ -139,7 +149,9 @@ def test_people():
     answers = pd.DataFrame({"ann": [2, 1], "bo": [2, 1], "cy": [2, 3]}, index=["w1", "w2"], dtype="Int64")
     said = say_intrusion(intrusion_scores(answers, key))
     assert said.startswith("The word that does not belong was found in 50% of 6 answers (95% interval ")
-    assert said.endswith("17% by guessing); no better than guessing, as far as these answers tell: “law”.")
+    assert said.endswith("17% by guessing); not shown to be found more often than by guessing: “law”.")
+    two = say_intrusion(intrusion_scores(answers[["ann", "bo"]], key))  # 2 of 2: 16% at least, where guessing gives 17%
+    assert two.endswith("17% by guessing); too few answers to tell: “rain” and “law”.")
     nobody = answers.iloc[:0]
     assert say_intrusion(intrusion_scores(nobody, key)) == "No word that does not belong was named."
     pair = pd.DataFrame({"ann": list("0100000010"), "bo": list("1110010000")})

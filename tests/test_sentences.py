@@ -68,12 +68,12 @@ def test_languages_are_named(code, name):
     assert language_name(code) == name
 
 
+EIGHT = pd.concat([FOUR, FOUR]).set_axis(list("abcdefgh"))
 UNITS = [
-    (lambda: say_unit(FOUR, FOUR), "The unit is the document: 4 texts."),
-    (lambda: say_unit(ONE, ONE), "The unit is the document: 1 text."),
+    (lambda: say_unit(EIGHT, EIGHT), "The unit is the document: 8 texts."),
     (
         lambda: say_unit(FOUR.set_axis(list("abcd")), FOUR),
-        "The unit is the paragraph, because 2 sources have only one document: 4 paragraphs of 4 documents.",
+        "The unit is the paragraph, because 2 sources have only one document, and the other has 2: 4 paragraphs of 4 documents.",
     ),
     (
         lambda: say_unit(ONE.set_axis(["a"]), ONE),
@@ -81,8 +81,14 @@ UNITS = [
     ),
     (
         lambda: say_unit(FOUR.iloc[:3].set_axis(list("abc")), FOUR.iloc[:2]),
-        "The unit is the paragraph: 3 paragraphs of 2 documents.",
+        "The unit is the paragraph, because there is one source, and it has only 2 documents: 3 paragraphs of 2 documents.",
     ),
+    # documents would have done
+    (
+        lambda: say_unit(EIGHT.set_axis(range(8)), EIGHT),
+        "The unit is the paragraph, as was asked for: 8 paragraphs of 8 documents.",
+    ),
+    (lambda: say_unit(ONE, ONE), "The unit is the document, as was asked for: 1 text."),
 ]
 
 
@@ -164,7 +170,7 @@ def test_topics_are_said(found, expected):
 
 
 def prevalence(*rows):
-    return pd.DataFrame(rows, columns=["group", "topic", "label", "share", "share_low", "share_high"])
+    return pd.DataFrame(rows, columns=["group", "topic", "label", "share", "share_low", "share_high", "n_docs"])
 
 
 @pytest.mark.parametrize(
@@ -173,20 +179,26 @@ def prevalence(*rows):
         (prevalence(), "There are no topics to compare."),
         (
             prevalence(
-                ("A", "0", "rain", 0.7, 0.5, 0.9),
-                ("A", "1", "wind", 0.2, 0.1, 0.3),
-                ("A", "unassigned", "", 0.1, 0, 0.2),
+                ("A", "0", "rain", 0.7, 0.5, 0.9, 2),
+                ("A", "1", "wind", 0.2, 0.1, 0.3, 2),
+                ("A", "unassigned", "", 0.1, 0, 0.2, 2),
             ),
-            "The topic that takes up most of each source is A: “rain” (70%, 95% interval 50% to 90%).",
+            "The topic that takes up most of each source is A: “rain” (70%, the mean of 2 texts, 95% interval 50% to 90%).",
         ),
         (
-            prevalence(("A", "0", "rain", 0.7, np.nan, np.nan), ("B", "0", "rain", 0.0, 0.0, 0.0)),
-            "The topic that takes up most of each source is A: “rain” (70%); B: none.",
+            prevalence(("A", "0", "rain", 0.7, np.nan, np.nan, 1), ("B", "0", "rain", 0.0, 0.0, 0.0, 1)),
+            "The topic that takes up most of each source is A: “rain” (70%, the mean of 1 text); B: none.",
+        ),
+        # the source with most texts comes first, and what is written from the right does not turn the figures round
+        (
+            prevalence(("A", "0", "مطر", 0.96, 0.45, 0.999, 2), ("ب", "0", "مطر", 0.5, 0.4, 0.6, 9)),
+            "The topic that takes up most of each source is \u2068ب\u2069: “\u2068مطر\u2069” (50%, the mean of 9 texts, 95% interval "
+            "40% to 60%); A: “\u2068مطر\u2069” (96%, the mean of 2 texts, 95% interval 45% to over 99%).",
         ),
         # however much is unassigned, it is no topic
         (
-            prevalence(("A", "0", "rain", 0.1, 0.001, 0.3), ("A", "unassigned", "unassigned", 0.9, 0.7, 1)),
-            "The topic that takes up most of each source is A: “rain” (10%, 95% interval under 1% to 30%).",
+            prevalence(("A", "0", "rain", 0.1, 0.001, 0.3, 1200), ("A", "unassigned", "unassigned", 0.9, 0.7, 1, 1200)),
+            "The topic that takes up most of each source is A: “rain” (10%, the mean of 1,200 texts, 95% interval under 1% to 30%).",
         ),
     ],
 )

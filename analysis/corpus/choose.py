@@ -10,6 +10,9 @@ from analysis.ground.tables import check_columns
 from analysis.texts.lines import fold_body
 
 
+_ENOUGH = 20  # documents of a single group, from which on they are sorted as they are
+
+
 def keep_documents(documents, *, source=None, language=None, since=None, until=None, query=None):
     """Keep the documents of a source, a language, a span of days or with a word; None keeps all.
 
@@ -108,7 +111,7 @@ def keep_language(documents, language=""):
     Parameters
     ----------
     documents : DataFrame with language
-    language : str, an ISO 639 code; where two languages have as many documents, the first in the alphabet is taken
+    language : str, an ISO 639 code in any case; where two languages have as many documents, the first in the alphabet is taken
 
     Returns
     -------
@@ -131,6 +134,8 @@ def keep_language(documents, language=""):
         if counts.empty:
             return documents
         language = min(counts.index[counts == counts.max()])
+    written = {str(code).casefold(): code for code in counts.index}
+    language = written.get(language.strip().casefold(), language)
     if language not in counts.index:
         there = ", ".join(sorted(counts.index)) or "none that could be told"
         raise CorpusError(f"no document is in the language {language!r}; there are {there}. Choose one of these.")
@@ -163,13 +168,38 @@ def add_source_shown(documents):
     return documents.assign(source_shown=documents["source"].fillna(named).astype("str"))
 
 
+def choose_unit(documents, *, by="source_shown"):
+    """Choose between documents and paragraphs: by which of them something can be said of the groups.
+
+    Parameters
+    ----------
+    documents : DataFrame with the column `by`
+    by : str, the column that names the groups
+
+    Returns
+    -------
+    str: "document" where at least two groups have two documents or more, or where there is one group and it has 20 or more, so that
+    nothing is compared and there are enough to be sorted; else "paragraph"
+
+    Examples
+    --------
+    >>> choose_unit(pd.DataFrame({"source_shown": ["Post", "Post", "Wind"]}))
+    'paragraph'
+    >>> choose_unit(pd.DataFrame({"source_shown": ["Post", "Post", "Wind", "Wind"]}))
+    'document'
+    """
+    sizes = documents[by].value_counts()
+    enough = len(sizes) == 1 and sizes.iloc[0] >= _ENOUGH
+    return "document" if enough or sizes.ge(2).sum() >= 2 else "paragraph"
+
+
 def split_units(documents, *, unit="auto", by="source_shown"):
     """Choose what is counted as one text: whole documents, or their paragraphs where documents are too few to compare.
 
     Parameters
     ----------
     documents : DataFrame, cleaned documents of one language, with the column `by`
-    unit : "document", "paragraph", or "auto": documents if at least two groups have two or more
+    unit : "document", "paragraph", or "auto", see choose_unit
     by : str, the column that names the groups
 
     A headline is no text of its own: four words would weigh as much as the body. A title or heading belongs to the
@@ -202,7 +232,7 @@ def split_units(documents, *, unit="auto", by="source_shown"):
     if unit not in ("auto", "document", "paragraph"):
         raise ParallaxError(f"the unit {unit!r} is not known; there are auto, document and paragraph. Choose one.")
     sizes = documents[by].value_counts()
-    if unit == "document" or (unit == "auto" and sizes.ge(2).sum() >= 2):
+    if (choose_unit(documents, by=by) if unit == "auto" else unit) == "document":
         names = documents.index.astype("str")
         whole = documents.assign(doc_id=names, cluster=_copies(documents).to_numpy(), start=0)
         whole["end"] = documents["text"].astype("str").str.len().fillna(0).astype("int64")

@@ -85,6 +85,17 @@ def isolate(word):
     return f"\u2068{word}\u2069" if from_the_right else str(word)
 
 
+def quote(words):
+    """Put words of the corpus in quotation marks, apart from the numbers beside them as isolate does.
+
+    Examples
+    --------
+    >>> quote("rain, wind"), quote("مطر") == "“\\u2068مطر\\u2069”"
+    ('“rain, wind”', True)
+    """
+    return f"“{isolate(words)}”"
+
+
 def language_name(code):
     """Name a language in English.
 

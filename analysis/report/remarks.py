@@ -79,9 +79,15 @@ def say_account(corpus):
     return f"Nothing was lost: {each} became a document.{tail}"
 
 
-def say_size(documents, *, by="source_shown"):
-    """Say what a corpus of this size cannot tell."""
+def say_size(documents, *, by="source_shown", clusters=None, narrow=True):
+    """Say what a corpus of this size cannot tell; `clusters` names copies, which count once, and `narrow` tells of intervals of resamples."""
     sizes = documents[by].value_counts()
+    copied = ""
+    if clusters is not None:
+        named = clusters.reindex(documents.index.astype("str")).set_axis(documents.index)
+        once = named.groupby(documents[by]).nunique().reindex(sizes.index)
+        copied = ", copies of a text counted once" if once.sum() < sizes.sum() else ""
+        sizes = once
     single = int((sizes < 2).sum())
     if not len(sizes):
         return "There is no document: nothing can be compared."
@@ -90,18 +96,18 @@ def say_size(documents, *, by="source_shown"):
     if not single:
         least, most = sizes.min(), sizes.max()
         return (
-            f"The {len(sizes):,} sources have {least:,} {f'to {most:,} ' if most > least else ''}documents each: differences "
+            f"The {len(sizes):,} sources have {least:,} {f'to {most:,} ' if most > least else ''}documents each{copied}: differences "
             "between them can be tested on documents, as far as these documents stand for their sources."
-            f"{_few_documents(sizes)}"
+            f"{_few_documents(sizes) if narrow else ''}"
         )
     if single == len(sizes):
         return (
-            "Each source has one document here. Differences between such sources are differences between two articles: "
+            f"Each source has one document here{copied}. Differences between such sources are differences between two articles: "
             "whether the sources differ in general cannot be known from this corpus."
         )
     have = "has" if single == 1 else "have"
     return (
-        f"Of {len(sizes):,} sources, {single:,} {have} one document here. What sets such a source apart may be that one "
+        f"Of {len(sizes):,} sources, {single:,} {have} one document here{copied}. What sets such a source apart may be that one "
         "article: whether it differs in general cannot be known from this corpus."
     )
 
@@ -120,6 +126,12 @@ def say_language(documents, chosen):
         return "There is no document to compare."
     language = language_name(chosen["language"].iloc[0])
     compared = f"The comparison takes {count_of(len(chosen), 'document')} in {language}"
+    counts = documents["language"].value_counts()
+    others_tied = counts.index[counts.eq(counts.max()) & counts.eq(len(chosen))].difference(chosen["language"].unique())
+    tied = [language_name(code) for code in others_tied]
+    tie = (
+        f" As many are in {list_of(tied)}: where none is set, the first code in the alphabet is taken." if tied else ""
+    )
     if len(documents) == len(chosen):
         return (
             f"{compared}: {'the only one' if len(chosen) == 1 else 'all'} there {'is' if len(chosen) == 1 else 'are'}."
@@ -129,7 +141,7 @@ def say_language(documents, chosen):
         f"{n:,} in {language_name(code)}"
         for code, n in sorted(others.value_counts().items(), key=lambda one: (-one[1], one[0]))
     ]
-    return f"{compared}. Left aside: {list_of(counted, of='languages')}, because words of different languages are never counted in one list."
+    return f"{compared}. Left aside: {list_of(counted, of='languages')}, because words of different languages are never counted in one list.{tie}"
 
 
 def say_made(corpus):

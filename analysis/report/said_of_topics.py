@@ -1,26 +1,34 @@
 """topics -> sentences. Which source gives more to which topic, what changes over time, and what people and languages make of topics."""
 
-from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of
+from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of, quote
 from analysis.topics.coherence import diversity, first_terms
 
 _RATE = 0.05
+_TAIL = 0.025  # beyond an end of a 95 % interval
 _UNASSIGNED = "unassigned"
 _NOTHING_SHARED, _EXACT = 0.9995, 0.005
+_UNADJUSTED = "Each interval is that of one comparison, not adjusted for their number."
 
 
 def say_topic_contrasts(table):
     """Say which topics a source gives more to than another at a false discovery rate of 5 %, or that none can be told."""
     tested = table[table["p_adjusted"].notna()]
     if tested.empty:
-        return "No difference between these sources can be tested: a side has one document only, or the same texts lie on both."
+        return (
+            "No difference between these sources can be tested: a side has one document only, copies counted once, or the same "
+            "texts lie on both."
+        )
     basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested), 'comparison')}"
     found = tested[tested["p_adjusted"].lt(_RATE)]
     if found.empty:
         first = tested.loc[tested["difference"].abs().idxmax()]
-        return f"No topic takes up more of one source than chance would give ({basis}). Largest difference: {_contrast(first)}."
+        return (
+            f"Of no topic is it shown that it takes up more of one source than chance would give ({basis}), which does not show that "
+            f"there is no difference. The largest: {_contrast(first)}. {_UNADJUSTED}"
+        )
     counted = count_of(len(found), "difference is", "differences are")
     listed = _some([_contrast(row) for _, row in found.iterrows()], 3)
-    return f"{_capital(counted)} more than chance would give ({basis}): {listed}."
+    return f"{_capital(counted)} more than chance would give ({basis}): {listed}. {_UNADJUSTED}"
 
 
 def _contrast(row):
@@ -30,7 +38,7 @@ def _contrast(row):
         told, bounds = told[::-1], (-bounds[1], -bounds[0])
     (more, share), (less, other) = told
     return (
-        f"“{isolate(row['label'])}” takes up {percent_of(share)} of {more} and {percent_of(other)} of {less}, "
+        f"{quote(row['label'])} takes up {percent_of(share)} of {more} and {percent_of(other)} of {less}, "
         f"{_points(abs(row['difference']))} points more (95% interval {_points(bounds[0])} to {_points(bounds[1])})"
     )
 
@@ -52,7 +60,7 @@ def say_topic_effects(table):
         return f"With the others held as they are, no covariate goes with a topic more than chance would have it ({basis}).{left}"
     found = found.loc[found["p"].sort_values(kind="stable").index]
     listed = [
-        f"“{isolate(row.label)}” by {_points(row.estimate)} points (95% interval {_points(row.estimate_low)} to "
+        f"{quote(row.label)} by {_points(row.estimate)} points (95% interval {_points(row.estimate_low)} to "
         f"{_points(row.estimate_high)}) for {isolate(row.term)}"
         for row in found.itertuples()
     ]
@@ -82,7 +90,7 @@ def say_topics_over_time(table):
             _, _, low, high = min(moves, key=lambda move: (round(move[0], 9), move[1]))
             first, last = sorted((low, high), key=lambda row: row["starts"])
             parts.append(
-                f"{isolate(group)}: “{isolate(high['label'])}” from {percent_of(first['share'])} ({_period(first)}) to "
+                f"{isolate(group)}: {quote(high['label'])} from {percent_of(first['share'])} ({_period(first)}) to "
                 f"{percent_of(last['share'])} ({_period(last)})"
             )
     n_periods = count_of(dated["starts"].nunique(), "period")
@@ -94,7 +102,7 @@ def say_topics_over_time(table):
 
 def _period(row):
     form = {"year": "%Y", "month": "%Y-%m"}.get(row["period"], "%Y-%m-%d")
-    return row["starts"].strftime(form)
+    return f"{row['starts'].strftime(form)}, {count_of(int(row['n_docs']), 'text')}"
 
 
 def say_topic_counts(table):
@@ -104,12 +112,18 @@ def say_topic_counts(table):
     chosen = table[table["chosen"]].iloc[0]
     score = table["agreement"] * (1 + table["npmi"].fillna(0)) / 2
     near = table.loc[~table["chosen"] & score.ge(0.95 * score.max()), "n_topics"].tolist()
-    span = f"{int(table['n_topics'].min())} to {int(table['n_topics'].max())}"
-    close = f" Nearly as good: {list_of(near)}." if near else ""
+    n_chosen, numbers = int(chosen["n_topics"]), table["n_topics"].astype("int64")
+    picked = (
+        f"Of {len(table):,} numbers of topics from {numbers.min():,} to {numbers.max():,}, {n_chosen:,} was chosen: its"
+    )
+    if len(table) < 2:
+        picked = f"No number of topics but {n_chosen:,} was tried, since there are few texts: its"
+    close = f" Nearly as good by this rule: {list_of(near)}." if near else ""
+    together = "" if chosen["npmi"] != chosen["npmi"] else f" and coherence {_figure(chosen['npmi'])}"
     return (
-        f"Of {count_of(len(table), 'number')} of topics from {span}, {int(chosen['n_topics'])} was chosen: in parts of the texts its "
-        f"topics come back with a stability of {chosen['stability']:.2f} ({chosen['stability_low']:.2f} to "
-        f"{chosen['stability_high']:.2f}), and the coherence of its terms is {chosen['npmi']:.2f}.{close} No number is the true one."
+        f"{picked} topics have agreement {_figure(chosen['agreement'])}{together}.{close} In parts of the texts their terms come "
+        f"back with a stability of {_figure(chosen['stability'])} on average, {_figure(chosen['stability_low'])} in the worst part and "
+        f"{_figure(chosen['stability_high'])} in the best; the parts overlap, so that this is no interval. No number is the true one."
     )
 
 
@@ -119,8 +133,8 @@ def say_topic_places(table):
         return "There is one topic: nothing lies near it or far from it."
     nearest = table.loc[table["distance"].idxmin()]
     alike = (
-        f"Of {count_of(len(table), 'topic')} the most alike are “{isolate(nearest['label'])}” and "
-        f"“{isolate(nearest['nearest_label'])}”, at a distance of {_figure(nearest['distance'])}, where 0 is the same words and 1 none in common"
+        f"Of {count_of(len(table), 'topic')} the most alike are {quote(nearest['label'])} and "
+        f"{quote(nearest['nearest_label'])}, at a distance of {_figure(nearest['distance'])}, where 0 is the same words and 1 none in common"
     )
     if table["distance"].min() >= _NOTHING_SHARED:
         alike = f"No two of {count_of(len(table), 'topic')} have words in common"
@@ -143,7 +157,7 @@ def say_topic_quality(topics):
         f"in parts of the texts they come back with a mean stability of {_figure(quality['stability'].mean())}"
     )
     least = quality.loc[quality["stability"].idxmin()]
-    worst = f" Least sure is “{isolate(least['label'])}” ({_figure(least['stability'])})." if len(quality) > 1 else ""
+    worst = f" Least sure is {quote(least['label'])} ({_figure(least['stability'])})." if len(quality) > 1 else ""
     return f"{_capital(list_of(parts))}.{worst}"
 
 
@@ -159,7 +173,7 @@ def say_topic_links(table):
             parts.append(f"{names}: no topic has a sure match")
             continue
         listed = [
-            f"“{isolate(row.label_a)}” and “{isolate(row.label_b)}” (correlation {_figure(row.score)}, 95% interval {_figure(row.score_low)} to "
+            f"{quote(row.label_a)} and {quote(row.label_b)} (correlation {_figure(row.score)}, 95% interval {_figure(row.score_low)} to "
             f"{_figure(row.score_high)})"
             for row in sure.head(3).itertuples()
         ]
@@ -183,11 +197,16 @@ def say_intrusion(table):
             if total["share_low"] == total["share_low"]
             else ""
         )
-        unsure = [f"“{isolate(label)}”" for label in each.loc[each["share_low"].le(each["chance"]), "label"]]
-        told = (
-            f"; no better than guessing, as far as these answers tell: {list_of(unsure, most=3, of='topics')}"
-            if unsure
-            else ""
+        open_ = each[each["n_answers"].gt(0) & each["share_low"].le(each["chance"])]
+        # with so few answers that all of them right would not do
+        few = open_["chance"].ge((_TAIL ** (1 / open_["n_answers"])).round(12))
+        told = "".join(
+            f"; {said}: {list_of([quote(label) for label in labels], most=3, of='topics')}"
+            for said, labels in (
+                ("not shown to be found more often than by guessing", open_.loc[~few, "label"]),
+                ("too few answers to tell", open_.loc[few, "label"]),
+            )
+            if len(labels)
         )
         parts.append(
             f"The {kind} that does not belong was found in {percent_of(total['share'])} of {count_of(int(total['n_answers']), 'answer')} "

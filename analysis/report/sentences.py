@@ -2,7 +2,8 @@
 
 from pandas import notna
 
-from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of
+from analysis.corpus.choose import choose_unit
+from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of, quote
 from analysis.terms.tokens import stop_word_languages
 
 _ALONE = 0.9  # share of a term's occurrences in one text from which on it is that text's word
@@ -11,10 +12,19 @@ _PAIRED = ("ja", "km", "lo", "my", "th")  # languages that are counted by pairs 
 
 def say_unit(texts, documents, *, by="source_shown"):
     """Say what counts as one text, and why."""
+    usual = choose_unit(documents, by=by)
     if len(texts) == len(documents) and texts.index.equals(documents.index):
-        return f"The unit is the document: {count_of(len(texts), 'text')}."
-    single = int((documents[by].value_counts() < 2).sum())
-    why = f", because {count_of(single, 'source has', 'sources have')} only one document" if single else ""
+        asked = ", as was asked for" if usual != "document" else ""
+        return f"The unit is the document{asked}: {count_of(len(texts), 'text')}."
+    sizes = documents[by].value_counts()
+    single, n_sources = int((sizes < 2).sum()), len(sizes)
+    if usual == "document":
+        why = ", as was asked for"
+    elif n_sources == 1 and not single:
+        why = f", because there is one source, and it has only {count_of(len(documents), 'document')}"
+    else:
+        why = f", because {count_of(single, 'source has', 'sources have')} only one document"
+        why += f", and the other has {len(documents) - single:,}" if single < n_sources else ""
     return f"The unit is the paragraph{why}: {count_of(len(texts), 'paragraph')} of {count_of(len(documents), 'document')}."
 
 
@@ -145,21 +155,23 @@ def say_topics(topics):
     counted = f"{count_of(len(quality), 'topic describes', 'topics describe')} {n_texts}."
     largest = "It is" if len(quality) == 1 else "The largest is"
     return (
-        f"{counted} {largest} “{first.label}”, with a mean share of {percent_of(first.share)} of a text."
+        f"{counted} {largest} {quote(first.label)}, with a mean share of {percent_of(first.share)} of a text."
         f"{without if bare else ''}"
     )
 
 
 def say_prevalence(table):
-    """Say for each group which topic takes up most of it, with the interval."""
+    """Say for each group which topic takes up most of it, with the texts it is the mean of and the interval; most texts first."""
     parts = []
-    for group, part in table[table["topic"].ne("unassigned")].groupby("group"):
+    ordered = table[table["topic"].ne("unassigned")].sort_values(
+        ["n_docs", "group"], ascending=[False, True], kind="stable"
+    )
+    for group, part in ordered.groupby("group", sort=False):
         top = part.loc[part["share"].idxmax()]
         low, high = top["share_low"], top["share_high"]
         known = f", 95% interval {percent_of(low)} to {percent_of(high)}" if notna(low) else ""
-        parts.append(
-            f"{group}: “{top['label']}” ({percent_of(top['share'])}{known})" if top["share"] else f"{group}: none"
-        )
+        mean = f"{percent_of(top['share'])}, the mean of {count_of(int(top['n_docs']), 'text')}{known}"
+        parts.append(f"{isolate(group)}: {quote(top['label'])} ({mean})" if top["share"] else f"{isolate(group)}: none")
     if not parts:
         return "There are no topics to compare."
     return f"The topic that takes up most of each source is {some_of(parts)}."
