@@ -9,7 +9,6 @@ from analysis.ground.errors import CorpusError, ParallaxError
 from analysis.ground.tables import check_columns
 from analysis.texts.lines import fold_body
 
-
 _ENOUGH = 20  # documents of a single group, from which on they are sorted as they are
 
 
