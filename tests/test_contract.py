@@ -238,6 +238,14 @@ CALLS = {
     "keep_largest": lambda m: analysis.keep_largest(m["documents"], most=1),
     "keep_common_pair": lambda m: analysis.keep_common_pair(m["documents"]),
     "keep_one_copy": lambda m: analysis.keep_one_copy(m["copied"])[m["documents"].columns],
+    "keep_stated": lambda m: analysis.keep_stated(analysis.add_group(m["documents"], "language"), "language").drop(
+        columns="group"
+    ),
+    "link_languages": lambda m: analysis.link_languages(
+        m["documents"], m["documents"], topics=m["topics"], by="source"
+    ),
+    "topic_rows": lambda m: analysis.topic_rows(m["prevalence"]),
+    "topic_shares": lambda m: analysis.topic_shares(m["topics"], m["documents"]),
     "keep_pair": lambda m: analysis.keep_pair(m["documents"], a="times"),
     "keep_texts": lambda m: analysis.keep_texts(m["documents"]),
     "keyness": lambda m: analysis.keyness(m["matrix"], m["groups"], clusters=m["groups"], blocks=m["groups"]),

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus.groups import add_group, keep_pair
+from analysis.corpus.groups import add_group, keep_pair, keep_stated
 from analysis.ground.errors import GroupError, ParallaxError, TableError
 
 
@@ -129,3 +129,11 @@ def test_a_corpus_without_a_word_of_text_or_of_a_language_is_no_fault_of_the_nam
     assert len(add_group(bare, a="Post", b="Times")) == 5
     unknown = MIXED.assign(language=pd.Series([None] * 5, dtype="str"))
     assert len(add_group(unknown, a="Post", b="Wind")) == 5
+
+
+def test_what_is_not_stated_is_no_group_of_its_own():
+    table = pd.DataFrame({"wing": ["left", None, "right"], "path": "a.txt", "source": ["Post", None, None]})
+    assert keep_stated(add_group(table, "wing"), "wing").index.tolist() == [0, 2]
+    assert len(keep_stated(add_group(table, "source"), "source")) == 3, "files without a source are each their own"
+    nobody = add_group(table.assign(wing=None), "wing")
+    assert len(keep_stated(nobody, "wing")) == 3

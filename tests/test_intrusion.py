@@ -112,6 +112,26 @@ def test_sheets_go_to_disk_and_come_back(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            {"n_terms": 500},
+            r"^No topic has 500 words and one that does not belong; they list \d+ at most: lower n_terms\.$",
+        ),
+        (
+            {"n_passages": 999},
+            r"^No topic has 999 passages and one that does not belong: lower n_passages, or fit fewer topics\.$",
+        ),
+        ({"n_terms": 500, "n_passages": 999}, "lower n_terms; no topic has 999 passages"),
+    ],
+)
+def test_sheets_without_an_item_are_not_written(tmp_path, options, told):
+    with pytest.raises(ParallaxError, match=told):
+        run_intrusion_sheets(TOPICS, DOCUMENTS, out=tmp_path / "sheets", **options)
+    assert not (tmp_path / "sheets").exists()
+
+
+@pytest.mark.parametrize(
     ("answer", "number"),
     [
         ("3", 3),

@@ -51,6 +51,7 @@ def test_a_line_declares_a_parameter(name, kind, default, low, high, choices, te
     [
         ("x = 1  # -1.5 to 2e3", -1.5, 2000.0),
         ("x = -1  # 0 to 4294967295; seed", 0, 4294967295),
+        ("x = 0  # 0 or 2 to 100; else picked", 2, 100),
         ("x = 1  # 1 tonne", None, None),
         ("x = 1  # 2 topics", None, None),
         ('x = "# 1 to 3"', None, None),
@@ -59,6 +60,17 @@ def test_a_line_declares_a_parameter(name, kind, default, low, high, choices, te
 )
 def test_a_range_is_read_from_the_comment_only(line, low, high):
     assert (parse_cell(line)[0].low, parse_cell(line)[0].high) == (low, high)
+
+
+@pytest.mark.parametrize(("value", "fits"), [(0, True), (1, False), (2, True), (100, True), (101, False), (-1, False)])
+def test_a_number_may_stand_apart_from_the_range(value, fits):
+    declared = {"03": parse_cell("n = 0  # 0 or 2 to 100; else picked")}
+    assert declared["03"][0].allowed == "0 or 2 to 100" and declared["03"][0].help == "else picked"
+    if fits:
+        assert check_parameters({"n": value}, declared) == {"03": {"n": value}}
+    else:
+        with pytest.raises(ParameterError, match=rf"^n is {value}; it must be 0 or 2 to 100\.$"):
+            check_parameters({"n": value}, declared)
 
 
 def test_what_is_no_plain_value_is_no_parameter():

@@ -496,6 +496,9 @@ def test_every_problem_is_told_at_once(copied, tmp_path):
     [
         ({"group": "outlet"}, ["documents cannot be grouped by group='outlet'; there are the columns ['source', "]),
         ({"a": "The Moscow Post", "b": "Rain"}, ["b='Rain' is no group; there are The Moscow Post, "]),
+        ({"n_topics": 100, "unit": "document"}, ["n_topics is 100; there are no more texts than 4 documents. Choose from 2 to 4, or 0, or take "]),
+        ({"n_topics": 100}, ["n_topics is 100; there are no more texts than 72 paragraphs. Choose from 2 to 72, or 0."]),
+        ({"n_topics": 100, "language": "fr"}, ["no document is in the language 'fr'; there are en, ru."]),
         ({"b": "Rain", "language": "fr"}, ["no document is in the language 'fr'; there are en, ru.", "b='Rain' is no group"]),
     ],
 )  # fmt: skip

@@ -133,6 +133,15 @@ def test_links():
     )
     assert say_topic_links(links_of((*row[:7], -0.1, 0.9, True))) == "German and English: no topic has a sure match."
     assert say_topic_links(links_of((*row[:6], np.nan, np.nan, np.nan, False))).startswith("Too little links")
+    few = links_of((*row[:7], np.nan, np.nan, True)).assign(n_between=14, n_right=7.2)
+    assert say_topic_links(few) == (
+        "German and English (14 links, of which 7 should be right by their scores): no topic has a sure match."
+    )
+    nothing = links_of()
+    nothing.attrs["without"] = ["ru"]
+    assert say_topic_links(nothing) == (
+        "Fewer than two languages have 20 documents with topics: none can be matched here. No topics can be told in Russian."
+    )
 
 
 def test_people():

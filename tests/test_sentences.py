@@ -187,7 +187,7 @@ def prevalence(*rows):
         ),
         (
             prevalence(("A", "0", "rain", 0.7, np.nan, np.nan, 1), ("B", "0", "rain", 0.0, 0.0, 0.0, 1)),
-            "The topic that takes up most of each source is A: “rain” (70%, the mean of 1 text); B: none.",
+            "The topic that takes up most of each source is A: “rain” (70%, 1 text); B: none.",
         ),
         # the source with most texts comes first, and what is written from the right does not turn the figures round
         (

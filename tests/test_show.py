@@ -346,3 +346,19 @@ def test_some_columns_are_shown_and_the_csv_has_all(shown):
     assert "(The CSV file has further columns.)" in data["text/plain"]
     with pytest.raises(TableError, match=r"lacks the columns \['outlet'\]; there are \['term', 'n', 'z'\]"):
         show.show_table(table, name="t", caption="T", columns=["term", "outlet"])
+
+
+@pytest.mark.parametrize(
+    ("each", "told"), [("topic", "2 of each topic"), (["topic", "term"], "2 of each topic and term")]
+)
+def test_rows_of_each_value_are_shown(shown, each, told):
+    terms = ["a", "a", "a", "c", "d"] * 2
+    table = pd.DataFrame({"topic": [0] * 5 + [1] * 5, "term": terms, "n": range(10)})
+    show.show_table(table, name="t", caption="T", top=2, each=each)
+    data, _ = shown[0]
+    kept = table.groupby(each).head(2)
+    assert len(data["text/csv"].splitlines()) == 11, "the CSV has all"
+    assert [int(line.split()[-1]) for line in data["text/plain"].splitlines()[2:]] == kept["n"].tolist()
+    assert f"(The first {told}, {len(kept)} of 10 rows; the CSV file has all of them.)" in data["text/plain"]
+    with pytest.raises(TableError, match="period"):
+        show.show_table(table, name="t", caption="T", top=2, each="period")

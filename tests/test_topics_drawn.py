@@ -115,6 +115,8 @@ def test_texts_without_a_date_are_not_drawn():
 def test_numbers_of_topics_are_drawn_as_the_table_says():
     panels = plot_topic_counts(COUNTED)
     assert len(panels) == 7
+    told = [ax.get_title(loc="left").partition(":")[0].replace(" ", "_") for ax in panels]
+    assert set(told) <= set(COUNTED.columns), "each panel is called as its column is"
     assert panels[0].lines[0].get_ydata().tolist() == COUNTED["agreement"].tolist()
     assert panels[0].lines[1].get_xdata().tolist() == COUNTED.loc[COUNTED["chosen"], "n_topics"].tolist()
     assert all(np.diff(ax.get_ylim())[0] >= 0.0999 for ax in panels)
@@ -158,10 +160,10 @@ def test_topics_of_two_languages_are_drawn_as_the_table_says():
     )
     panels = plot_topic_links(table)
     assert [ax.get_title(loc="left") for ax in panels] == [
-        "Arabic above, English below",
         "English above, Russian below",
-    ]
-    ax = panels[1]
+        "Arabic above, English below",
+    ], "as they stand in the table"
+    ax = panels[0]
     assert named(ax.get_yticklabels()) == ["vote\nвыборы", "rain\nдождь"], (
         "best first, and only those that choose each other"
     )

@@ -55,6 +55,32 @@ def add_group(documents, group="source", *, a="", b="", language="", across=Fals
     return documents.assign(group=labels)
 
 
+def keep_stated(documents, group="source"):
+    """Keep the documents that state what they are grouped by: those that do not have nothing in common.
+
+    Parameters
+    ----------
+    documents : DataFrame with group, as add_group gives it
+    group : str, as given to add_group; a document without a source stands under its file's name, and is kept
+
+    Returns
+    -------
+    DataFrame, the rows that fit, in the same order; all of them where none states it
+
+    Raises
+    ------
+    TableError : the column is missing
+
+    Examples
+    --------
+    >>> keep_stated(add_group(pd.DataFrame({"wing": ["left", None]}), "wing"), "wing").index.tolist()
+    [0]
+    """
+    check_columns(documents, ["group"], what="documents")
+    stated = documents["group"].ne(f"[{group} not stated]").astype(bool)
+    return documents[stated] if stated.any() else documents
+
+
 def _labels(column):
     """The values of a column as names of groups."""
     group = column.name

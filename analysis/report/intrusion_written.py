@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.ground.errors import OutputError
+from analysis.ground.errors import OutputError, ParallaxError
 from analysis.report.cells import format_csv
 from analysis.topics.intrusion import make_intrusion_sheets
 
@@ -19,10 +19,13 @@ def run_intrusion_sheets(topics, texts, *, out="intrusion", n_terms=5, n_passage
 
     Parameters
     ----------
-    topics : Topics
+    topics : Topics, two or more
     texts : DataFrame with `text`, indexed by the ids of the matrix that the topics were fitted on
     out : str or Path, folder; made where there is none. Give people all files but key.csv
-    n_terms, n_passages, seed : as in analysis.topics.intrusion.make_intrusion_sheets
+    n_terms, n_passages : int, from 2 on, how many of the topic stand beside the one that does not belong. The intruding word is
+        among the first ten of another topic, the intruding passage shows another topic and has less than .05 of this one; a topic
+        without enough terms or passages, or without an intruder, has no item
+    seed : int, for the intruders and all orders
 
     Returns
     -------
@@ -30,9 +33,12 @@ def run_intrusion_sheets(topics, texts, *, out="intrusion", n_terms=5, n_passage
 
     Raises
     ------
+    TableError : a text of the topics is missing, or there is no column text
+    ParallaxError : an option out of range, or so large that no topic has an item
     OutputError : the folder cannot be written to, or holds one of the files: a filled sheet is never overwritten
     """
     sheets, folder = make_intrusion_sheets(topics, texts, n_terms=n_terms, n_passages=n_passages, seed=seed), Path(out)
+    _check_items(topics, sheets, n_terms, n_passages)
     contents = {"words.csv": sheets.words, "passages.csv": sheets.passages, "key.csv": sheets.key}
     there = [name for name in [*contents, "instructions.txt"] if (folder / name).exists()]
     if there:
@@ -48,3 +54,18 @@ def run_intrusion_sheets(topics, texts, *, out="intrusion", n_terms=5, n_passage
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {error.strerror}. Choose another folder.") from error
     return pd.DataFrame({"file": list(contents), "n_items": [len(table) for table in contents.values()]})
+
+
+def _check_items(topics, sheets, n_terms, n_passages):
+    faults = []
+    listed = int(topics.terms[topics.terms["weight"].gt(0)].groupby("topic").size().max())
+    if sheets.words.empty:
+        faults.append(
+            f"no topic has {n_terms} words and one that does not belong; they list {listed} at most: lower n_terms"
+        )
+    if sheets.passages.empty:
+        faults.append(
+            f"no topic has {n_passages} passages and one that does not belong: lower n_passages, or fit fewer topics"
+        )
+    if faults:
+        raise ParallaxError("; ".join(faults).capitalize() + ".")

@@ -9,7 +9,7 @@ import numbers
 import os
 import re
 import tokenize
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.ground.errors import ParameterError
@@ -18,7 +18,7 @@ CORPUS = "corpus_path"
 _KINDS = {"int": "a whole number", "float": "a number", "bool": "true or false", "str": "a text"}
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
-_RANGE = re.compile(rf"({_NUMBER})\s+(?:to\s+({_NUMBER})|or more)\s*(?:[;,.]\s*|$)")
+_RANGE = re.compile(rf"(?:({_NUMBER})\s+or\s+)?({_NUMBER})\s+(?:to\s+({_NUMBER})|or more)\s*(?:[;,.]\s*|$)")
 _CHOICES = re.compile(r"one of ([^;]+?)\s*(?:;\s*|$)")
 
 
@@ -34,6 +34,7 @@ class Parameter:
     choices: tuple = ()
     help: str = ""
     optional: bool = False
+    apart: float | None = field(default=None, repr=False)
 
     @property
     def allowed(self):
@@ -41,7 +42,8 @@ class Parameter:
         if self.choices:
             return ", ".join(self.choices)
         if self.high is not None:
-            return f"{self.low} to {self.high}"
+            apart = "" if self.apart is None else f"{self.apart} or "
+            return f"{apart}{self.low} to {self.high}"
         return f"{self.low} or more" if self.low is not None else ""
 
 
@@ -49,7 +51,7 @@ def read_parameters(notebook):
     """Read what a notebook lets its user set: the lines of its cell tagged `parameters`. No kernel is started.
 
     A line is `top: int = 15  # 1 to 100; terms shown for each source`: the annotation gives the type (without one, the
-    default does). The comment may start with a range (`1 to 100`, `1 or more`) or with choices (`one of left, right`).
+    default does). The comment may start with a range (`1 to 100`, `1 or more`, `0 or 2 to 100`) or with choices (`one of left, right`).
 
     Parameters
     ----------
@@ -216,14 +218,14 @@ def _parameter(name, annotation, default, comment):
     optional = default is None or "None" in parts
     kinds = [part for part in parts if part not in ("", "None")]
     kind = " | ".join(kinds) if kinds else type(default).__name__
-    low = high = None
+    apart = low = high = None
     choices: tuple = ()
     if match := _RANGE.match(comment):
-        low, high = (None if text is None else _number(text) for text in match.groups())
+        apart, low, high = (None if text is None else _number(text) for text in match.groups())
     elif match := _CHOICES.match(comment):
         choices = tuple(choice.strip().strip("\"'") for choice in match[1].split(","))
     text = comment[match.end() :] if match else comment
-    return Parameter(name, kind, default, low, high, choices, text.strip(), optional)
+    return Parameter(name, kind, default, low, high, choices, text.strip(), optional, apart)
 
 
 def _number(text):
@@ -273,7 +275,7 @@ def _fits(value, kind):
 def _within(value, parameter):
     low = -math.inf if parameter.low is None else parameter.low
     high = math.inf if parameter.high is None else parameter.high
-    return abs(value) != math.inf and low <= value <= high
+    return value == parameter.apart or (abs(value) != math.inf and low <= value <= high)
 
 
 def _plain(value, kind):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from analysis.ground.errors import CorpusError, OutputError, ParallaxError, ParameterError
 from analysis.ground.rules import PROJECT
+from analysis.ground.wording import count_of
 from analysis.report import provenance
 from analysis.report.parameters import CORPUS, check_parameters, read_parameters
 
@@ -96,12 +97,14 @@ def check_choices(plan, corpus, names):
 
     Raises
     ------
-    ParameterError : a column, a language or a group that is not there; its text names every problem, and what is there
+    ParameterError : a column, a language or a group that is not there, or more topics than texts; its text names every problem, and what is there
     """
     from analysis.corpus.groups import add_group
 
     wrong: list[str] = []
     for name in names:
+        if is_ours(plan.notebooks[name]) and plan.values[name].get("n_topics"):
+            wrong += _misfits(plan, name, corpus)
         asked = {key: value for key, value in plan.values[name].items() if key in _CHOICES and value}
         if asked and is_ours(plan.notebooks[name]):
             try:
@@ -110,6 +113,27 @@ def check_choices(plan, corpus, names):
                 wrong += str(error).splitlines()
     if wrong:
         raise ParameterError("\n".join(dict.fromkeys(wrong)))
+
+
+def _misfits(plan, name, corpus):
+    """What is wrong with a number of topics, in words, in a list; an empty one where nothing is, or where another choice is wrong."""
+    from analysis.corpus.choose import keep_language, keep_largest, keep_texts, split_units
+    from analysis.corpus.groups import add_group, keep_stated
+
+    asked = {one.name: one.default for one in read_parameters(plan.notebooks[name])} | plan.values[name]
+    try:
+        documents = keep_stated(keep_texts(add_group(corpus.cleaned, asked["group"])), asked["group"])
+        chosen = keep_largest(keep_language(documents, asked["language"]), by="group", most=asked["max_sources"])
+    except ParallaxError:
+        return []
+    texts = split_units(chosen, unit=asked["unit"], by="group")
+    if asked["n_topics"] <= len(texts):
+        return []
+    whole = len(texts) == len(chosen) and texts.index.equals(chosen.index)
+    there = count_of(len(texts), "document" if whole else "paragraph")
+    remedy = f"Choose from 2 to {len(texts):,}, or 0" if len(texts) > 1 else "Choose 0"
+    smaller = ", or take smaller texts with unit=paragraph" if whole else ""
+    return [f"n_topics is {asked['n_topics']}; there are no more texts than {there}. {remedy}{smaller}."]
 
 
 def find_notebooks(names=None):

@@ -24,7 +24,7 @@ _MEASURES |= {
 _MEASURES |= {"pmi": "pointwise mutual information", "mann_whitney": "Mann and Whitney's test", "welch": "Welch's test"}
 
 
-def say_group(documents, group):
+def say_group(documents, group, *, left=0):
     """Say by what the documents are grouped, how many do not state it, and that languages have no words in common."""
     n = documents["group"].nunique()
     if group in _SOURCE:
@@ -36,7 +36,9 @@ def say_group(documents, group):
         return f"Documents are grouped by their source: {count_of(n, 'source')}.{tail if unstated else ''}"
     unstated = int(documents["group"].eq(f"[{group} not stated]").sum())
     tail = f" {count_of(unstated, 'document does', 'documents do')} not state it: together they stand as a group of their own."
-    said = f"Documents are grouped by {group}: {count_of(n, 'group')}, which this page calls sources.{tail if unstated else ''}"
+    if left:
+        tail = f" {count_of(left, 'document does', 'documents do')} not state it and {'is' if left == 1 else 'are'} left aside."
+    said = f"Documents are grouped by {group}: {count_of(n, 'group')}, which this page calls sources.{tail if unstated or left else ''}"
     if group == "language":
         said += (
             " Words of two languages are never the same word, so that lists of words are made for each language by itself, and "

@@ -163,12 +163,19 @@ def say_topic_quality(topics):
 
 def say_topic_links(table):
     """Say how many topics of two languages are each other's best match, and which are surest."""
+    without = table.attrs.get("without", [])
+    left = f" No topics can be told in {list_of(map(language_name, without))}." if without else ""
+    if table.empty:
+        return f"Fewer than two languages have 20 documents with topics: none can be matched here.{left}"
     if table["score"].isna().all():
-        return "Too little links the languages: no topic can be matched with one of another language."
+        return f"Too little links the languages: no topic can be matched with one of another language.{left}"
     parts = []
     for (one, other), own in table.groupby(["language_a", "language_b"], sort=False):
         sure = own[own["mutual"] & own["score_low"].gt(0)].sort_values("score", ascending=False, kind="stable")
         names = f"{language_name(one)} and {language_name(other)}"
+        if "n_right" in own:
+            right = own["n_right"].iloc[0]
+            names += f" ({count_of(int(own['n_between'].iloc[0]), 'link')}, of which {right:.0f} should be right by their scores)"
         if sure.empty:
             parts.append(f"{names}: no topic has a sure match")
             continue
@@ -181,7 +188,7 @@ def say_topic_links(table):
         parts.append(
             f"{names}: {len(sure):,} of {of:,} topics are each other's best match with an interval above 0, surest {list_of(listed)}"
         )
-    return f"{_some(parts)}."
+    return f"{_some(parts)}.{left}"
 
 
 def say_intrusion(table):

@@ -170,7 +170,8 @@ def say_prevalence(table):
         top = part.loc[part["share"].idxmax()]
         low, high = top["share_low"], top["share_high"]
         known = f", 95% interval {percent_of(low)} to {percent_of(high)}" if notna(low) else ""
-        mean = f"{percent_of(top['share'])}, the mean of {count_of(int(top['n_docs']), 'text')}{known}"
+        n_docs = int(top["n_docs"])
+        mean = f"{percent_of(top['share'])}, {'1 text' if n_docs == 1 else f'the mean of {n_docs:,} texts'}{known}"
         parts.append(f"{isolate(group)}: {quote(top['label'])} ({mean})" if top["share"] else f"{isolate(group)}: none")
     if not parts:
         return "There are no topics to compare."

@@ -8,6 +8,7 @@ from html import escape
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 from IPython.display import display
 
 from analysis.ground.errors import ParameterError, TableError
@@ -22,7 +23,7 @@ _ASIDE = re.compile(r"(<\?xml .*?\?>|<!DOCTYPE .*?>|<!--.*?-->|<metadata>.*?</me
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
-def show_table(table, *, name, caption, top=None, columns=None, searchable=False):
+def show_table(table, *, name, caption, top=None, each=None, columns=None, searchable=False):
     """Show a table as the result of a cell: to read, and whole as CSV.
 
     A CSV of more than 2 MB would make the notebook unwieldy. In a report it becomes a file at once, and the output only
@@ -34,6 +35,7 @@ def show_table(table, *, name, caption, top=None, columns=None, searchable=False
     name : str, lower-case letters, digits, `-` and `_`; the CSV file in the report is named after it
     caption : str, one plain sentence
     top : int, how many rows are shown; None: all, and of a table of more than 2 MB 1,000
+    each : str or list of str, columns: then `top` rows of each of their values are shown, so that none is left out; None: of all
     columns : list of str, those that are shown, in this order; the CSV has all. None: all
     searchable : bool, one to look things up in: with a field to search it however few its rows, and in JupyterLab, where
         you run the notebook yourself, every row as pages to leaf through (see analysis.report.live)
@@ -60,7 +62,8 @@ def show_table(table, *, name, caption, top=None, columns=None, searchable=False
     index = [level for level in table.index.names if level is not None and level not in table.columns]
     whole = table.reset_index(index) if index else table
     wanted = [*whole.columns] if columns is None else [*columns]
-    lacking = [column for column in wanted if column not in whole.columns]
+    each = [each] if isinstance(each, str) else [*(each or [])]
+    lacking = [column for column in [*wanted, *each] if column not in whole.columns]
     if lacking:
         raise TableError(f"the table lacks the columns {lacking}; there are {list(whole.columns)}. Choose among these.")
     seen = whole if columns is None else whole[wanted]
@@ -75,19 +78,23 @@ def show_table(table, *, name, caption, top=None, columns=None, searchable=False
         else len(csv.encode("utf-8"))
     )
     top = _MAX_SHOWN if size > MAX_CSV and top is None else top
-    shown = [[format_cell(value) for value in row] for row in _rows(seen if top is None else seen.head(top))]
+    is_shown = (whole.groupby(each).cumcount() if each else np.arange(len(whole))) < (top or len(whole))
+    shown = [[format_cell(value) for value in row] for row in _rows(seen[np.asarray(is_shown)])]
     numeric = [_is_numeric(seen.iloc[:, i]) for i in range(len(columns))]
     classes = [_class(numeric[i], [row[i] for row in shown]) for i in range(len(columns))]
     title = caption = say_plainly(caption)
     n_rows = format_number(len(whole))
-    n_shown = f"the first {format_number(len(shown))} of {n_rows}" if len(shown) < len(whole) else f"all {n_rows}"
+    of_each = f"{top:,} of each {' and '.join(map(name_column, each))}, " if each and top else ""
+    n_shown = (
+        f"the first {of_each}{format_number(len(shown))} of {n_rows}" if len(shown) < len(whole) else f"all {n_rows}"
+    )
     if size > MAX_CSV and not folder:
         first = whole.head(max(1, len(whole) * MAX_CSV // size))
         csv = format_csv(first)
         n_kept = format_number(len(first))
         caption += f" (Shown: {n_shown} rows; the CSV here has the first {n_kept}, that of a report all of them.)"
     elif len(shown) < len(whole):
-        caption += f" (The first {format_number(len(shown))} of {n_rows} rows; the CSV file has all of them.)"
+        caption += f" (The first {of_each}{format_number(len(shown))} of {n_rows} rows; the CSV file has all of them.)"
     elif len(columns) < whole.shape[1]:
         caption += " (The CSV file has further columns.)"
     if size > MAX_CSV and folder:

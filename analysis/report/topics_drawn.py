@@ -17,6 +17,7 @@ from analysis.report.canvas import (
     place_of,
     shorten,
 )
+from analysis.report.topics_listed import drop_nothing
 from analysis.terms.typical import check_top
 
 _COLOURS = [ACCENT, WARM, INK, "#7a5ea8"]
@@ -24,13 +25,13 @@ _MOST_GROUPS = 20
 _FEW = 5
 _LEAST_SPAN = 0.1
 _NUMBERS = {
-    "agreement": "texts that stay together (0 to 1)",
-    "stability": "terms that come back (0 to 1)",
-    "npmi": "coherence of terms (NPMI, -1 to 1)",
-    "exclusivity": "exclusivity of terms (0 to 1)",
-    "diversity": "different terms (share, 0 to 1)",
-    "reconstruction": "weights rebuilt (share, 0 to 1)",
-    "term_share": "texts with a top term (share)",
+    "agreement": "agreement: texts stay together (0 to 1)",
+    "stability": "stability: terms come back (0 to 1)",
+    "npmi": "npmi: terms cohere (-1 to 1)",
+    "exclusivity": "exclusivity: terms of one topic (0 to 1)",
+    "diversity": "diversity: different terms (0 to 1)",
+    "reconstruction": "reconstruction: weights rebuilt (0 to 1)",
+    "term_share": "term share: texts with a top term (0 to 1)",
 }
 
 
@@ -51,9 +52,7 @@ def plot_topic_map(table, *, top=30, ax=None):
     check_top(top)
     if table.empty:
         return draw_nothing(ax)
-    empty = table[table["topic"].eq("unassigned") & table["share"].eq(0)]
-    if len(empty) == table["group"].nunique():
-        table = table[table["topic"].ne("unassigned")]
+    table = drop_nothing(table)
     topics, groups = list(dict.fromkeys(table["topic"])), list(dict.fromkeys(table["group"]))
     rows, columns = place_of(topics[:top]), place_of(groups[:_MOST_GROUPS])
     part = table[table["topic"].isin(rows) & table["group"].isin(columns)]
@@ -108,8 +107,7 @@ def plot_topic_contrasts(table, *, top=10):
     needed = ["a", "b", "label", "difference", "difference_low", "difference_high", "floor", "p_adjusted"]
     check_columns(table, needed, what="contrasts")
     check_top(top)
-    if "topic" in table and table.loc[table["topic"].eq("unassigned"), "difference"].eq(0).all():
-        table = table[table["topic"].ne("unassigned")]
+    table = drop_nothing(table) if "topic" in table else table
     pairs = sorted(set(zip(table["a"], table["b"], strict=True)))
     rows = min(top, int(table.groupby(["a", "b"]).size().max())) if pairs else 0
     panels = new_panels(
@@ -220,7 +218,7 @@ def plot_topic_counts(table):
         bare(ax)
         ax.tick_params(labelsize=8)
     for ax in panels[-2:]:
-        ax.set_xlabel("number of topics (large dot: chosen)")
+        ax.set_xlabel("number of topics (large dot: chosen;\nband: worst to best part, no interval)")
     return panels
 
 
@@ -240,7 +238,8 @@ def plot_topic_links(table, *, top=10):
     check_columns(table, needed, what="links of topics")
     check_top(top)
     matched = table[table["mutual"] & table["score"].notna()].sort_values("score", ascending=False, kind="stable")
-    pairs = sorted(set(zip(matched["language_a"], matched["language_b"], strict=True)))
+    pairs = list(dict.fromkeys(zip(table["language_a"], table["language_b"], strict=True)))
+    pairs = [pair for pair in pairs if pair in {*zip(matched["language_a"], matched["language_b"], strict=True)}]
     drawn = [matched[matched["language_a"].eq(a) & matched["language_b"].eq(b)].head(top) for a, b in pairs]
     most = max([len(part) for part in drawn], default=0)
     titles = [f"{language_name(a)} above, {language_name(b)} below" for a, b in pairs]
