@@ -489,7 +489,7 @@ def test_what_follows_the_first_argument_is_named(name):
         if parameter.kind is parameter.POSITIONAL_OR_KEYWORD:
             assert first.name in PAIRS.get(parameter.name, "").split(), f"{parameter.name} must be named"
         else:
-            needed = {"name", "caption", "sentence", "a", "b", "terms"}
+            needed = {"name", "caption", "sentence", "a", "b", "terms", "topics"}
             assert parameter.default is not parameter.empty or parameter.name in needed
 
 
