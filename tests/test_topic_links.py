@@ -74,7 +74,7 @@ def test_links_and_anchors_are_counted():
 def test_the_score_is_the_weighted_correlation():
     rng = np.random.default_rng(2)
     links = LINKS.assign(doc_b=rng.permutation(LINKS["doc_b"]), score=rng.random(N))
-    row = link_topics(TOPICS, links=links).iloc[0]
+    row = link_topics(TOPICS, links=links, min_score=0).iloc[0]
     a = TOPICS["de"].shares.loc[links["doc_a"], row["topic_a"]]
     b = TOPICS["en"].shares.loc[links["doc_b"], row["topic_b"]]
     both = np.cov(a, b, aweights=links["score"], ddof=0)
@@ -104,7 +104,10 @@ def test_too_few_links_are_no_score():
 
 def test_three_languages_are_compared_in_pairs():
     french = TOPICS["en"].shares.rename(index=lambda one: one.replace("en", "fr"))
-    topics = {**TOPICS, "fr": type("T", (), {"shares": french, "quality": TOPICS["en"].quality})}
+    topics = {
+        **TOPICS,
+        "fr": type("T", (), {"shares": french, "quality": TOPICS["en"].quality}),
+    }
     stories = pd.concat(
         [STORIES, STORIES[STORIES.index.str.startswith("en")].rename(lambda one: one.replace("en", "fr"))]
     )
@@ -169,3 +172,62 @@ def test_the_interval_is_that_of_fishers_z():
     middle, reach = np.arctanh(row["score"]), 1.96 / np.sqrt(397)
     ends = np.tanh([middle - reach, middle + reach])
     assert row[["score_low", "score_high"]].tolist() == pytest.approx(ends.tolist(), abs=0.006)
+
+
+def test_links_of_a_low_score_carry_no_match():
+    """Of links below .5 most are wrong: they change nothing, neither by their number nor where there is nothing else."""
+    rng = np.random.default_rng(5)
+    weak = pd.DataFrame(
+        {
+            "doc_a": [f"de{n:02d}" for n in rng.integers(0, N, 200)],
+            "doc_b": [f"en{n:02d}" for n in rng.integers(0, N, 200)],
+            "score": rng.uniform(0, 0.49, 200),
+        }
+    )
+    pd.testing.assert_frame_equal(
+        link_topics(TOPICS, links=LINKS), link_topics(TOPICS, links=pd.concat([LINKS, weak], ignore_index=True))
+    )
+    few = link_topics(TOPICS, links=LINKS.head(3).assign(score=1e-6))
+    assert few[["score", "score_low", "score_high"]].isna().all().all() and few["n_between"].eq(0).all()
+
+
+def test_few_links_that_can_be_right_give_no_interval():
+    four, five = (link_topics(TOPICS, links=LINKS.head(n).assign(score=1.0)) for n in (4, 5))
+    assert four["score"].notna().any() and four[["score_low", "score_high"]].isna().all().all()
+    assert five["score_low"].notna().any() and five["n_right"].eq(5).all()
+    # twelve links of which few are right, and twelve links of one text
+    asked = link_topics(TOPICS, links=LINKS.assign(score=0.3), min_score=0)
+    assert asked["score"].notna().any() and asked["score_low"].isna().all()
+    assert asked["n_between"].eq(12).all() and asked["n_right"].to_numpy() == pytest.approx(3.6)
+    assert link_topics(TOPICS, links=LINKS.assign(doc_b="en00"))["score"].isna().all()
+
+
+def test_links_that_all_agree_are_not_known_without_error():
+    sides = {
+        language: SimpleNamespace(
+            shares=pd.DataFrame(
+                {0: [1.0, 0.0] * 10, 1: [0.0, 1.0] * 10}, index=[f"{language}{n:02d}" for n in range(20)]
+            ),
+            quality=pd.DataFrame({"label": ["rain", "vote"]}),
+        )
+        for language in ("de", "en")
+    }
+    links = pd.DataFrame(
+        {"doc_a": [f"de{n:02d}" for n in range(20)], "doc_b": [f"en{n:02d}" for n in range(20)], "score": 1.0}
+    )
+    row = link_topics(sides, links=links).iloc[0]
+    # rule of three: with 0 of 20 that differ, up to 3 in 20 may; two equal halves of which 3 in 20 differ correlate by 1 - 2 (3 / 20)
+    assert row["score"] == row["score_high"] == 1 and row["score_low"] == pytest.approx(1 - 2 * 3 / 20)
+
+
+def test_links_say_by_which_anchors():
+    words = ["rain", "vote", "goal"]
+    named = [f"{NAMES[n % 3]}; {words[n % 3]} {n}" if n < 6 else f"{words[n % 3]} cup" for n in range(N)]
+    table = link_topics(TOPICS, links=LINKS.assign(anchors=named))
+    assert table["n_links"].tolist() == [4, 4, 4] and table["n_own"].tolist() == [2, 2, 2]
+    for row in table.itertuples():
+        theme = theme_of("de", row.topic_a)
+        # named twice: before what is named once
+        assert row.anchors.split("; ")[:2] == sorted([NAMES[theme], f"{words[theme]} cup"])
+        assert row.n_anchors == 4
+    assert link_topics(TOPICS, links=LINKS.assign(anchors=None))["n_anchors"].eq(0).all()

@@ -1,6 +1,7 @@
 """Topics of several languages -> which are alike. Matched by linked documents and shared anchors, never by pooled words."""
 
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,8 +9,9 @@ from scipy import stats
 
 from analysis.compare.units import check_options
 from analysis.ground.errors import ParallaxError, TableError
-from analysis.ground.resample import align_labels, draw_units, make_units
+from analysis.ground.resample import draw_units, make_units
 from analysis.ground.tables import check_columns
+from analysis.topics.evidence import by_anchors, by_links, by_stories, count_largest, count_own, name_anchors
 
 _KINDS = {
     "language_a": "str",
@@ -26,13 +28,13 @@ _KINDS |= {
     "n_links": "int64",
     "n_anchors": "int64",
 }
-_KINDS |= {"anchors": "str", "mutual": "bool"}
-_FEWEST = 3
-_SHOWN = 5
+_KINDS |= {"anchors": "str", "mutual": "bool", "n_own": "int64", "n_between": "int64", "n_right": "float64"}
+_FEWEST, _FEWEST_SURE = 3, 5
 _MOST = 0.9999  # a correlation that has a place on Fisher's scale
+_RULE_OF_THREE = 2 * 3
 
 
-def link_topics(topics, *, links=None, stories=None, anchors=None, n_resamples=200, seed=0):
+def link_topics(topics, *, links=None, stories=None, anchors=None, min_score=0.5, n_resamples=200, seed=0):
     """Link topics of different languages, each fitted on the texts of its own language.
 
     Two topics are alike as far as they rise and fall together: over pairs of linked documents, or over stories that are told in
@@ -41,9 +43,11 @@ def link_topics(topics, *, links=None, stories=None, anchors=None, n_resamples=2
     Parameters
     ----------
     topics : dict, language -> Topics of the documents in that language
-    links : DataFrame doc_a, doc_b, score, as from link_documents; a link counts as much as its score
+    links : DataFrame doc_a, doc_b, score (0 to 1), as from link_documents; a link counts as much as its score
     stories : Series doc_id -> story, as from find_stories, in place of links; each story counts the same
     anchors : DataFrame doc_id, anchor, as from find_anchors; with links or stories, or alone
+    min_score : float from 0 to 1; links of a lower score are left out. Below .5 a link is more likely wrong than right, and many
+        such links outweigh those that are right: what they share are the words of a topic, and no story
     n_resamples, seed : int, for the interval: documents of the first language, stories and anchors are resampled
 
     Returns
@@ -53,11 +57,17 @@ def link_topics(topics, *, links=None, stories=None, anchors=None, n_resamples=2
         language_b, topic_b, label_b  str, int, str
         score      float  correlation of the two topics' shares over what is linked, -1 to 1, 0 as by chance; with documents and
                           anchors the mean of both correlations; missing where fewer than 3 things are linked
-        score_low, score_high  float  95 % interval of a pair that was named beforehand; the best of a few links is the best by luck, too
-        n_links    int    links or stories in which both are the largest topic of their side
-        n_anchors  int    anchors that stand in texts of both languages and speak for the pair: both topics are above their mean
+        score_low, score_high  float  95 % interval of a pair that was named beforehand; the best of a few links is the best by luck,
+                          too. Missing where fewer than 5 links can be right (n_right), or fewer than 5 texts of a side are linked
+        n_links    int    links or stories that count in which both are the largest topic of their side
+        n_anchors  int    anchors that speak for the pair, both topics being above their mean: of `anchors`, those in texts of
+                          both languages; else those that `links` name, where they have a column `anchors`
         anchors    str    of these the five that say most
         mutual     bool   each is the best match of the other
+        n_own      int    of n_links, at least so many rest on nothing but words of the two topics, as far as anchors are spelled like
+                          these: such links would be there whatever the story
+        n_between  int    links, stories or anchors that count between the two languages, whatever the topic
+        n_right    float  how many of them are right, as their scores have it: the sum of these; stories and anchors count as right
 
     Raises
     ------
@@ -67,7 +77,8 @@ def link_topics(topics, *, links=None, stories=None, anchors=None, n_resamples=2
     References
     ----------
     Interval: the standard error of Fisher's z (1921, Metron 1) over resamples, with t of one less than there are links (or stories,
-    or anchors). Coverage is in benchmarks/README.md.
+    or anchors). Where all links agree fully, the lower end is that of 0 in n that differ: Hanley & Lippman-Hand (1983), JAMA 249(13),
+    rule of three, 1 - 2 (3 / n). Coverage is in benchmarks/README.md.
 
     Examples
     --------
@@ -81,26 +92,18 @@ def link_topics(topics, *, links=None, stories=None, anchors=None, n_resamples=2
     >>> link_topics(fitted, links=links)[["label_a", "label_b", "score", "n_links"]].round(2).values.tolist()
     [['flut, regen', 'rain, flood', 1.0, 2], ['stimme, wahl', 'vote, poll', 1.0, 2]]
     """
-    check_options(n_resamples, seed)
+    check_options(n_resamples, seed, [("min_score", min_score, 0, 1)])
     _check(topics, links, stories, anchors)
+    links = None if links is None else links[links["score"].ge(min_score)]
     tables = []
     for one, other in combinations(sorted(topics), 2):
         a, b = (topics[language].shares.rename(index=str) for language in (one, other))
-        scores, draws, n_links, n_units = [], [], 0, []
+        found = []
         if links is not None or stories is not None:
-            profile = _by_links(a, b, links) if stories is None else _by_stories(a, b, stories)
-            n_links = _count_largest(*profile[:2])
-            score, drawn, n = _correlate(profile, n_resamples, seed)
-            scores, draws, n_units = [score], [drawn], [n]
-        shape = (a.shape[1], b.shape[1])
-        n_anchors, told = np.zeros(shape, int), np.full(shape, "", dtype=object)
+            found.append(by_links(a, b, links) if stories is None else by_stories(a, b, stories))
         if anchors is not None:
-            names, profile = _by_anchors(a, b, anchors)
-            score, drawn, n = _correlate(profile, n_resamples, seed)
-            scores, draws, n_units = [*scores, score], [*draws, drawn], [*n_units, n]
-            n_anchors, told = _name_anchors(names, *profile[:3])
-        found = {"score": np.mean(scores, axis=0), "drawn": np.mean(draws, axis=0), "n_units": min(n_units)}
-        tables.append(_rows(topics, one, other, found, n_links, n_anchors, told))
+            found.append(by_anchors(a, b, anchors))
+        tables.append(_rows(topics, one, other, found, [_correlate(part, n_resamples, seed) for part in found]))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -126,57 +129,26 @@ def _check(topics, links, stories, anchors):
         )
 
 
-def _by_links(a, b, links):
-    """Shares on both sides of each link between the two languages, its weight, and the unit in which it is resampled."""
-    first, second = links["doc_a"].astype("str"), links["doc_b"].astype("str")
-    turned = first.isin(b.index) & second.isin(a.index)
-    first, second = first.where(~turned, second), second.where(~turned, first)
-    kept = (first.isin(a.index) & second.isin(b.index)).to_numpy()
-    first, second = first[kept], second[kept]
-    return a.loc[first].to_numpy(), b.loc[second].to_numpy(), links["score"].to_numpy(float)[kept], first.to_numpy()
+class _Part(NamedTuple):
+    """Correlations of the topics of two languages, those of resamples, and by how many links that are right."""
+
+    score: np.ndarray
+    drawn: np.ndarray
+    n_sure: float
 
 
-def _by_stories(a, b, stories):
-    sides = [own.groupby(align_labels(own.index, stories, what="story").to_numpy()).mean() for own in (a, b)]
-    shared = sides[0].index.intersection(sides[1].index).sort_values()
-    first, second = (side.loc[shared].to_numpy() for side in sides)
-    return first, second, np.ones(len(shared)), shared.to_numpy()
-
-
-def _by_anchors(a, b, anchors):
-    """Mean shares of the texts that hold each anchor, on both sides; an anchor weighs as much as the rarer side has texts."""
-    pairs = pd.DataFrame({"doc_id": anchors["doc_id"].astype("str"), "anchor": anchors["anchor"].astype("str")})
-    pairs = pairs.drop_duplicates()
-    sides, sizes = [], []
-    for own in (a, b):
-        held = pairs[pairs["doc_id"].isin(own.index)]
-        profile = own.loc[held["doc_id"]].groupby(held["anchor"].to_numpy())
-        sides.append(profile.mean())
-        # what stands in all texts tells no topics apart
-        sizes.append(profile.size() * np.log(len(own) / profile.size()))
-    shared = sides[0].index.intersection(sides[1].index).sort_values()
-    weight = np.minimum(*(size.reindex(shared).to_numpy(float) for size in sizes))
-    first, second = (side.loc[shared].to_numpy() for side in sides)
-    return shared, (first, second, weight, shared.to_numpy())
-
-
-def _correlate(profile, n_resamples, seed):
-    """Weighted correlations of the columns of a and b, and of each resample, and how many units are resampled."""
-    a, b, weight, units = profile
-    shape = (a.shape[1], b.shape[1])
-    kept = weight > 0
-    a, b, weight, units = a[kept], b[kept], weight[kept], units[kept]
-    if len(np.unique(units)) < _FEWEST:
-        return np.full(shape, np.nan), np.full((n_resamples, *shape), np.nan), 0
-    ids = pd.Index([f"{place:09d}" for place in range(len(units))])
-    made = make_units(pd.Series("all", index=ids), clusters=pd.Series(units, index=ids))
-    drawn_of = draw_units(made.groups, n_resamples, np.random.default_rng(seed))
-    drawn = made.membership.T @ drawn_of
-    return (
-        _correlation(a, b, weight),
-        np.array([_correlation(a, b, weight * times) for times in drawn.T]),
-        len(drawn_of),
-    )
+def _correlate(evidence, n_resamples, seed):
+    """Weighted correlations of the columns of a and b, and of each resample; n_sure is 0 where there are none."""
+    a, b, weight = evidence.a, evidence.b, evidence.weight
+    n_different = min(len(np.unique(evidence.units)), len(np.unique(evidence.others)))
+    if n_different < _FEWEST:
+        shape = (a.shape[1], b.shape[1])
+        return _Part(np.full(shape, np.nan), np.full((n_resamples, *shape), np.nan), 0)
+    ids = pd.Index([f"{place:09d}" for place in range(len(weight))])
+    made = make_units(pd.Series("all", index=ids), clusters=pd.Series(evidence.units, index=ids))
+    drawn = made.membership.T @ draw_units(made.groups, n_resamples, np.random.default_rng(seed))
+    correlations = np.array([_correlation(a, b, weight * times) for times in drawn.T])
+    return _Part(_correlation(a, b, weight), correlations, min(n_different, evidence.n_right))
 
 
 def _correlation(a, b, weight):
@@ -187,33 +159,23 @@ def _correlation(a, b, weight):
     return np.clip(both.round(12), -1, 1)
 
 
-def _around(score, drawn, n_units):
+def _around(score, drawn, n_sure):
     """The interval of a correlation, by how far its resamples spread on Fisher's scale."""
     error = np.arctanh(np.clip(drawn, -_MOST, _MOST)).std(ddof=1)
-    reach, at = stats.t.ppf(0.975, n_units - 1) * error, np.arctanh(np.clip(score, -_MOST, _MOST))
-    return min(np.tanh(at - reach), score), max(np.tanh(at + reach), score)
+    reach, at = stats.t.ppf(0.975, n_sure - 1) * error, np.arctanh(np.clip(score, -_MOST, _MOST))
+    low, high = np.tanh(at - reach), np.tanh(at + reach)
+    # links that all agree have no spread, and yet the next may differ
+    most = 1 - _RULE_OF_THREE / n_sure
+    low, high = (min(low, most) if score >= _MOST else low), (max(high, -most) if score <= -_MOST else high)
+    return min(low, score), max(high, score)
 
 
-def _count_largest(a, b):
-    counts, kept = np.zeros((a.shape[1], b.shape[1]), int), (a.sum(axis=1) > 0) & (b.sum(axis=1) > 0)
-    np.add.at(counts, (a[kept].argmax(axis=1), b[kept].argmax(axis=1)), 1)
-    return counts
-
-
-def _name_anchors(names, a, b, weight):
-    total = max(weight.sum(), 1e-300)
-    above = [np.maximum(side - weight @ side / total, 0) for side in (a, b)]
-    counts, told = np.zeros((a.shape[1], b.shape[1]), int), np.full((a.shape[1], b.shape[1]), "", dtype=object)
-    for place in np.ndindex(counts.shape):
-        says = weight * above[0][:, place[0]] * above[1][:, place[1]]
-        counts[place] = (says > 1e-12).sum()
-        best = [n for n in np.argsort(-says.round(12), kind="stable")[:_SHOWN] if says[n] > 1e-12]
-        told[place] = "; ".join(names[best])
-    return counts, told
-
-
-def _rows(topics, one, other, found, n_links, n_anchors, told):
-    score = found["score"]
+def _rows(topics, one, other, found, parts):
+    score, resampled = (np.mean([getattr(part, name) for part in parts], axis=0) for name in ("score", "drawn"))
+    n_sure, linked = min(part.n_sure for part in parts), found[0]
+    n_links = count_largest(linked) if linked.of != "anchors" else np.zeros(score.shape, int)
+    n_own = count_own(linked, topics[one], topics[other]) if linked.of == "links" else n_links * 0
+    n_anchors, told = name_anchors(found[-1])
     filled = np.where(np.isnan(score), -2, score.round(9))
     best_a, best_b = filled.argmax(axis=1), filled.argmax(axis=0)
     pairs = sorted({*enumerate(best_a.tolist()), *((a, b) for b, a in enumerate(best_b.tolist()))})
@@ -221,12 +183,13 @@ def _rows(topics, one, other, found, n_links, n_anchors, told):
     labels = [topics[language].quality["label"] for language in (one, other)]
     rows = []
     for a, b in pairs:
-        drawn = found["drawn"][:, a, b]
+        drawn = resampled[:, a, b]
         known = drawn[~np.isnan(drawn)]
-        # a topic that most resamples lack
-        low, high = _around(score[a, b], known, found["n_units"]) if 2 * len(known) > len(drawn) else (np.nan, np.nan)
-        counted = n_links[a, b] if np.ndim(n_links) else 0
+        # a topic that most resamples lack, or too few links that can be right
+        sure = 2 * len(known) > len(drawn) and n_sure >= _FEWEST_SURE
+        low, high = _around(score[a, b], known, n_sure) if sure else (np.nan, np.nan)
         mutual = best_a[a] == b and best_b[b] == a and filled[a, b] > -2
         row = (one, a, labels[0].iloc[a], other, b, labels[1].iloc[b], score[a, b], low, high)
-        rows.append((*row, counted, n_anchors[a, b], told[a, b], mutual))
+        row = (*row, n_links[a, b], n_anchors[a, b], told[a, b], mutual, n_own[a, b])
+        rows.append((*row, len(linked.weight), linked.n_right))
     return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
