@@ -193,7 +193,7 @@ def test_p_can_be_small_enough_for_its_correction():
     share[groups == "A"] += 0.5
     topics = topics_of([share, rng.uniform(0, 0.1, 320)])
     table = topic_contrasts(topics, groups_of(topics, "".join(groups)), n_resamples=20)
-    assert table.attrs["p_floor"] == pytest.approx(1 / (1 + 25 * len(table)))
+    assert table.attrs["p_floor"] == pytest.approx(1 / 5001)
     assert table["p"].min() == table.attrs["p_floor"] and table["p_adjusted"].min() < 0.05
     assert "p_floor" not in topic_contrasts(SIX, groups_of(SIX, "ABBBBB")).attrs
 
@@ -204,7 +204,7 @@ def test_where_texts_are_many_p_is_pooled_and_the_floor_is_told(monkeypatch):
     own = topic_contrasts(topics, groups, n_resamples=20)
     monkeypatch.setattr(contrasts, "_MOST_LABELS", 60 * 30)
     pooled = topic_contrasts(topics, groups, n_resamples=20)
-    assert own.attrs["p_floor"] == pytest.approx(1 / 101)
+    assert own.attrs["p_floor"] == pytest.approx(1 / 5001)
     assert pooled.attrs["p_floor"] == pytest.approx(1 / (1 + 3 * 30))  # "unassigned" tells nothing
     assert pooled["p"].notna().sum() == 3 and pooled["p"].min() == pooled.attrs["p_floor"]
     monkeypatch.setattr(contrasts, "_LABELS_AT_ONCE", 60)
@@ -217,3 +217,34 @@ def test_a_group_named_as_all_others_is_refused():
     with pytest.raises(GroupError, match="named 'rest', which here is all others"):
         topic_contrasts(topics, groups)
     assert set(topic_contrasts(topics, groups, a="A", b="rest")["b"]) == {"rest"}
+
+
+def test_p_is_exact_where_all_ways_can_be_counted():
+    """Three texts against three: 20 ways, of which 2 are as far from equal as the texts are. No seed, no draw."""
+    groups = groups_of(SIX, "AAABBB")
+    tables = [topic_contrasts(SIX, groups, seed=seed, n_resamples=20) for seed in range(3)]
+    for table in tables:
+        assert table["p"].dropna().tolist() == [0.1, 0.1] and table.attrs["p_floor"] == 1 / 20
+    # pairs of a day: 2 x 2 x 2 ways, of which two are as far apart
+    blocks = pd.Series(list("xyzxyz"), index=groups.index)
+    assert topic_contrasts(SIX, groups, blocks=blocks)["p"].dropna().tolist() == [0.25, 0.25]
+    # nine against nine by scipy: 48,620 ways are too many, and 5,000 are drawn
+    rng = np.random.default_rng(3)
+    many = topics_of([np.r_[rng.uniform(0.2, 0.6, 9), rng.uniform(0.3, 0.7, 9)]])
+    sides = [many.shares[0].to_numpy()[:9], many.shares[0].to_numpy()[9:]]
+    exact = stats.permutation_test(
+        sides, lambda a, b, axis: a.mean(axis) - b.mean(axis), vectorized=True, n_resamples=50_000
+    )
+    table = topic_contrasts(many, groups_of(many, "A" * 9 + "B" * 9), n_resamples=20)
+    assert table["p"].iloc[0] == pytest.approx(exact.pvalue, abs=4 * np.sqrt(exact.pvalue / 5000))
+    assert table.attrs["p_floor"] == 1 / 5001
+
+
+def test_the_names_of_clusters_change_nothing():
+    rng = np.random.default_rng(0)
+    topics = topics_of([rng.uniform(0, 1, 30)])
+    groups = groups_of(topics, "AB" * 15)
+    clusters = pd.Series([f"{n % 12:02d}" for n in range(30)], index=groups.index)
+    renamed = clusters.map({name: f"{place:02d}" for place, name in enumerate(rng.permutation(clusters.unique()))})
+    one, other = (topic_contrasts(topics, groups, clusters=own) for own in (clusters, renamed))
+    pd.testing.assert_frame_equal(one, other, check_exact=True)

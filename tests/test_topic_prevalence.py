@@ -157,3 +157,14 @@ def test_a_group_that_spreads_its_texts_more_than_the_others_do():
         row = topic_prevalence(topics, groups, n_resamples=50, seed=draw).iloc[0]
         held.append(row["share_low"] <= 0.3 <= row["share_high"])
     assert np.mean(held) > 0.84
+
+
+def test_the_names_of_clusters_change_nothing():
+    rng = np.random.default_rng(0)
+    clusters = pd.Series([f"{n % 25:02d}" for n in range(60)], index=TEXTS.index)
+    renamed = clusters.map({name: f"{place:02d}" for place, name in enumerate(rng.permutation(clusters.unique()))})
+    shuffled = renamed.sample(frac=1, random_state=1)
+    mixed = SimpleNamespace(shares=TOPICS.shares * rng.uniform(0.5, 1, (60, 1)), quality=TOPICS.quality)
+    one = topic_prevalence(mixed, GROUPS, clusters=clusters)
+    other = topic_prevalence(mixed, GROUPS.sample(frac=1, random_state=2), clusters=shuffled)
+    pd.testing.assert_frame_equal(one, other, check_exact=True)

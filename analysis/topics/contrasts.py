@@ -1,5 +1,8 @@
 """Topics + groups -> contrasts. How much more of its texts one source gives to a topic than others do, and whether chance would do."""
 
+from itertools import chain, combinations, product
+from math import comb, prod
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -14,12 +17,13 @@ from analysis.ground.resample import (
     permutation_moments,
     permute_groups,
 )
-from analysis.topics.prevalence import UNASSIGNED, group_shares, with_unassigned
+from analysis.topics.prevalence import UNASSIGNED, group_shares, name_clusters, with_unassigned
 
 REST = "rest"
 # shares as whole millionths: sums of them are exact, so that equal permutations give equal scores
 _MILLION = 1e6
-_PER_ROW, _MOST_PERMUTATIONS, _MOST_LABELS, _LABELS_AT_ONCE = 25, 20_000, 50_000_000, 2_000_000
+_PER_ROW, _FEWEST_PERMUTATIONS, _MOST_PERMUTATIONS = 25, 5_000, 20_000
+_MOST_LABELS, _LABELS_AT_ONCE = 50_000_000, 2_000_000
 _FIGURES = ["difference", "difference_low", "difference_high", "floor", "p", "p_adjusted"]
 
 
@@ -34,7 +38,7 @@ def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=Non
         are each other's rest, are compared once. Without a, b is what each other group is compared with
     clusters : Series doc_id -> label, copies or stories; the texts of a side in one cluster stay together
     blocks : Series doc_id -> label, days or stories; labels are exchanged within a block only
-    n_resamples, seed : int, resamples for the interval, and the fewest permutations for p
+    n_resamples, seed : int, resamples for the interval, and the fewest permutations for p where these are drawn
 
     Returns
     -------
@@ -50,11 +54,13 @@ def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=Non
         p_adjusted         float  Benjamini-Hochberg over all rows
         docs_a, docs_b     int    texts of each side
         Interval, floor and p are missing where a side has fewer than two units (texts, or clusters), floor and p also where no
-        block holds both sides. p is missing where no permutation changes anything, such as for a topic that no text has. Each
-        topic has its own permutations, 25 for each row of the table, so that a single p can be small enough for its correction.
-        Where there are so many texts that these would be more than fifty million labels, they are fewer, and p is pooled over
-        topics. The smallest p that every row could have had is .attrs["p_floor"]; a p that is no larger is "at most this". The
-        shares are taken as known: topics that were fitted otherwise would have others.
+        block holds both sides. p is missing where no permutation changes anything, such as for a topic that no text has. Where
+        the labels can be dealt out in 20,000 ways or fewer, all of them are, and p is exact. Else each topic has 5,000
+        permutations, so that the draw hardly decides what is found, or 25 for each row of the table where that is more, so that a
+        single p can be small enough for its correction; 20,000 at most. Where there are so many texts that these would be more than
+        fifty million labels, they are fewer, and p is pooled over topics. The smallest p that every row could have had is
+        .attrs["p_floor"]; a p that is no larger is "at most this". The shares are taken as known: topics that were fitted otherwise
+        would have others.
 
     Raises
     ------
@@ -67,7 +73,7 @@ def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=Non
     Interval: Newcombe (1998), Statistics in Medicine 17(8), method 10, from the intervals of topic_prevalence, but without their
     margin for groups that differ, which a difference does not need (benchmarks/prevalence.py). p: (1 + b) / (1 +
     m), Phipson & Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1), b of m permutations as far from
-    what is expected within the blocks, see analysis.ground.resample.permutation_moments.
+    what is expected within the blocks, see analysis.ground.resample.permutation_moments; b / m where all are counted.
 
     Examples
     --------
@@ -86,7 +92,7 @@ def topic_contrasts(topics, groups, *, a=None, b=None, clusters=None, blocks=Non
     for one, other in pairs:
         kept = np.ones(len(groups), bool) if other is None else groups.isin([one, other]).to_numpy()
         sides = pd.Series(np.where(groups[kept] == one, "a", "b"), index=groups.index[kept], dtype="str")
-        units = make_units(sides, clusters=clusters, blocks=blocks)
+        units = make_units(sides, clusters=name_clusters(sides.index, clusters), blocks=blocks)
         figures, p_floor = _compare(shares[kept], units, n_resamples, n_rows, seed)
         floors.append(p_floor)
         names = {"a": one, "b": REST if other is None else other, "topic": shares.columns, "label": labels}
@@ -152,10 +158,15 @@ def _permute(per_unit, sizes, units, n_resamples, wanted, rng):
         others = (per_unit.sum(axis=0) - held) / (sizes.sum() - n)[:, None]
         return held / n[:, None] - others, np.abs(held - np.outer(n, ratio) - mean)[:, known] / sd[known]
 
-    observed = score(units.groups[None])[1]
+    observed, ways = score(units.groups[None])[1], _count_ways(units)
+    p = np.full(len(sd), np.nan)
+    if ways <= _MOST_PERMUTATIONS and ways * len(sizes) <= _MOST_LABELS:
+        differences, scores = score(_deal_out(units))
+        p[known] = (scores >= observed - 1e-9).mean(axis=0)
+        return interval(np.abs(differences) / _MILLION, level=0.9)[1], p, 1 / ways if known.any() else np.nan
     differences, scores = score(permute_groups(units, n_resamples, rng))
     parts = [scores]
-    more = min(wanted - n_resamples, _MOST_PERMUTATIONS, _MOST_LABELS // len(sizes) - n_resamples)
+    more = min(max(wanted, _FEWEST_PERMUTATIONS), _MOST_PERMUTATIONS, _MOST_LABELS // len(sizes)) - n_resamples
     at_once = max(_LABELS_AT_ONCE // len(sizes), 1)
     parts += [score(permute_groups(units, min(at_once, more - n), rng))[1] for n in range(0, more, at_once)]
     scores = np.vstack(parts)
@@ -164,6 +175,26 @@ def _permute(per_unit, sizes, units, n_resamples, wanted, rng):
         at_least, m = len(pool) - np.searchsorted(pool, observed[0] - 1e-9), len(pool)
     else:
         at_least, m = (scores >= observed - 1e-9).sum(axis=0), len(scores)
-    p = np.full(len(sd), np.nan)
     p[known] = (1 + at_least) / (1 + m)
     return interval(np.abs(differences) / _MILLION, level=0.9)[1], p, 1 / (1 + m) if known.any() else np.nan
+
+
+def _places(units):
+    """Of each block its units, and how many of them are of the first side."""
+    for block in np.unique(units.blocks):
+        places = np.flatnonzero(units.blocks == block)
+        yield places, int((units.groups[places] == 0).sum())
+
+
+def _count_ways(units):
+    """In how many ways the labels can be dealt out within their blocks."""
+    return prod(comb(len(places), n_first) for places, n_first in _places(units))
+
+
+def _deal_out(units):
+    """All of these, as permute_groups gives some: array of int, shape (n_ways, n_units)."""
+    kinds = [[list(way) for way in combinations(places, n_first)] for places, n_first in _places(units)]
+    dealt = np.ones((prod(map(len, kinds)), len(units.groups)), int)
+    for row, ways in enumerate(product(*kinds)):
+        dealt[row, list(chain.from_iterable(ways))] = 0
+    return dealt

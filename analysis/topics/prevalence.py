@@ -87,7 +87,8 @@ def topic_prevalence(topics, groups, *, dates=None, period="month", clusters=Non
     kinds = cells.drop_duplicates().sort_values(["group", "starts"], ignore_index=True)
     codes = cells.merge(kinds.reset_index(), on=["group", "starts"], how="left")["index"].to_numpy()
     named = pd.Series([f"{code:09d}" for code in codes], index=shares.index, dtype="str")
-    found = group_shares(shares, make_units(named, clusters=clusters), n_resamples, seed, wary=_WARY)
+    units = make_units(named, clusters=name_clusters(shares.index, clusters))
+    found = group_shares(shares, units, n_resamples, seed, wary=_WARY)
     n_cells, n_topics = found.share.shape
     table = kinds.loc[np.repeat(np.arange(n_cells), n_topics)].reset_index(drop=True)
     table = table.assign(
@@ -114,6 +115,20 @@ def with_unassigned(topics):
     shares = topics.shares.sort_index()
     shares = shares.assign(unassigned=(shares.sum(axis=1) == 0).astype(float))
     return shares.set_axis([str(column) for column in shares.columns], axis=1), [*topics.quality["label"], UNASSIGNED]
+
+
+def name_clusters(doc_ids, clusters):
+    """Name each cluster by the place of its first text, so that no other name of it changes what is drawn.
+
+    Examples
+    --------
+    >>> name_clusters(pd.Index(["a", "b", "c"]), pd.Series(["c", "b", "c"], index=list("abc"))).tolist()
+    ['000000000', '000000001', '000000000']
+    """
+    if clusters is None:
+        return None
+    codes = pd.factorize(align_labels(doc_ids, clusters, what="cluster"))[0]
+    return pd.Series([f"{code:09d}" for code in codes], index=doc_ids, dtype="str")
 
 
 def group_shares(shares, units: Units, n_resamples, seed, *, wary=0.0):
