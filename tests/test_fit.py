@@ -110,7 +110,7 @@ def test_transform_passes_over_what_it_does_not_know():
     assert TOPICS.transform(count_terms(["", "unheard"])).to_numpy().sum() == 0
 
 
-@pytest.mark.parametrize(("texts", "n_topics"), [(["rain wind"], 1), (["rain wind", "rain"], 2), (["a b"] * 7, 2)])
+@pytest.mark.parametrize(("texts", "n_topics"), [(["rain wind"], 1), (["rain wind", "rain"], 2), (["a b"] * 7, 1)])
 def test_few_texts_have_two_topics_at_most(texts, n_topics):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -183,17 +183,19 @@ def test_what_does_not_fit_is_refused(call, error, told):
         call()
 
 
-def test_a_topic_that_nothing_is_left_for_has_no_terms():
+def test_a_topic_that_nothing_is_left_for_is_not_there():
     same = TermMatrix(np.ones((20, 10), int), range(20), [f"t{n}" for n in range(10)])
-    topics = fit_topics(same, n_topics=3)
-    assert topics.quality["label"].tolist() == ["t0, t1, t2", "", ""]
-    assert topics.quality["n_docs"].tolist() == [20, 0, 0] and topics.quality["share"].tolist() == [1, 0, 0]
+    for number in (2, 3):
+        with pytest.raises(ParallaxError, match="of which 1 differ"):
+            fit_topics(same, n_topics=number)
+    topics = fit_topics(same)
+    assert topics.quality["label"].tolist() == ["t0, t1, t2"] and topics.quality["share"].tolist() == [1]
     assert topics.quality["exclusivity"].iloc[0] == 1  # its terms are its own
-    assert topics.terms.loc[topics.terms["topic"].gt(0), "weight"].eq(0).all()
-    three = TermMatrix(np.repeat(np.hstack([np.eye(3, dtype=int)] * 2), 10, axis=0), range(30), list("abcdef"))
+    rows = np.hstack([np.eye(3, dtype=int)] * 2)
+    three = TermMatrix(np.vstack([np.repeat(rows, 10, axis=0), 2 * rows]), range(33), list("abcdef"))
     found = fit_topics(three, n_topics=5)
-    assert found.quality["label"].tolist() == ["a, d", "b, e", "c, f", "", ""]
-    assert found.quality["exclusivity"].iloc[:3].tolist() == pytest.approx([1, 1, 1])
+    assert found.quality["label"].tolist() == ["a, d", "b, e", "c, f"] and found.quality.attrs["n_dropped"] == 2
+    assert found.quality["exclusivity"].tolist() == pytest.approx([1, 1, 1])
     pd.testing.assert_frame_equal(found.transform(three).loc[found.shares.index], found.shares, atol=1e-6)
 
 
@@ -213,3 +215,31 @@ def test_threads_do_not_matter(threads):
         other = fit_topics(COUNTS, n_topics=4, n_resamples=2)
     for name in ("terms", "shares"):
         pd.testing.assert_frame_equal(getattr(TOPICS, name), getattr(other, name), check_exact=True)
+
+
+def test_copies_give_no_more_topics_than_there_are_texts():
+    """Two passages, twenty times each: two topics, and no five of which three are empty."""
+    texts = [TEXTS.iloc[0], next(text for text, topic in zip(TEXTS, TOPIC, strict=True) if topic != TOPIC[0])] * 20
+    topics = fit_topics(count_terms(texts))
+    assert topics.quality["n_docs"].tolist() == [20, 20] and topics.quality["label"].is_unique
+    assert topics.quality.attrs == {"n_different": 2, "n_dropped": 0}
+    with pytest.raises(ParallaxError, match="10 topics cannot be found in 40 texts, of which 2 differ, with"):
+        fit_topics(count_terms(texts), n_topics=10)
+
+
+def test_the_number_that_is_picked_has_no_empty_topic():
+    # one text in twenty versions of a word each: what differs is that word
+    texts = [f"{TEXTS.iloc[0]} only{n % 20:02d}" for n in range(60)]
+    topics = fit_topics(count_terms(texts, min_docs=2))
+    assert topics.quality["n_docs"].gt(0).all() and topics.quality["share"].gt(0.001).all()
+    assert topics.tried.loc[topics.tried["chosen"], "n_empty"].item() == 0
+
+
+def test_a_topic_that_holds_nothing_is_dropped():
+    # six texts that differ, of two passages: there is nothing for a third topic and a fourth
+    texts = [" ".join([a] * times) for a in ("rain flood storm", "vote poll law") for times in (1, 2, 3)] * 4
+    topics = fit_topics(count_terms(texts), n_topics=4)
+    assert topics.quality["n_docs"].tolist() == [12, 12] and topics.quality.attrs["n_dropped"] == 2
+    assert topics.shares.sum(axis=1).tolist() == pytest.approx([1] * 24)
+    again = topics.transform(count_terms(texts))
+    assert np.abs(again.loc[topics.shares.index] - topics.shares).to_numpy().max() < 1e-6

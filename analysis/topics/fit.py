@@ -14,6 +14,9 @@ from analysis.topics.described import quality_table, share_table, term_table
 from analysis.topics.factors import factorise, load, rank_places, weigh_rows
 from analysis.topics.numbers import choose_number, list_misfits, make_ready
 
+# a topic that takes up less than this share of every text holds nothing
+_HELD = 0.01
+
 
 @dataclass(frozen=True, eq=False)
 class Topics:
@@ -28,7 +31,8 @@ class Topics:
     quality : DataFrame, one row per topic: label (its three first terms), share (mean over documents), n_docs (documents in which it
         is the largest), and of its first ten terms exclusivity (mean), npmi (over whole texts, see topic_coherence), term_share
         (median share of the texts that hold one of them), stability (how far they come back in parts of the texts, 0 to 1, see
-        compare_topic_counts; missing where no parts were asked for)
+        compare_topic_counts; missing where no parts were asked for). quality.attrs["n_different"] are the texts that differ in what
+        they hold, quality.attrs["n_dropped"] the topics that were asked for and hold nothing
     tried : DataFrame or None, the comparison by which the number of topics was picked, see compare_topic_counts; None where
         it was given, or the texts are too few to compare
     """
@@ -87,7 +91,7 @@ def fit_topics(matrix, *, n_topics=None, seed=0, n_resamples=0):
     matrix : TermMatrix of counts, shape (n_documents, n_terms); documents or paragraphs, stop words left out
     n_topics : int, from 2 on; None: picked by comparing numbers from 2 to 50, at most a quarter of the texts, as
         compare_topic_counts does, with 5 parts and at most 3,000 texts drawn at random; `tried` shows the comparison, since
-        no number is the true one. Fewer than 8 texts have two topics, a single one has one
+        no number is the true one. Copies count once here. Fewer than 8 texts that differ have two topics, a single one has one
     seed : int, for the parts and texts that are drawn; the topics of a number that is given do not depend on it
     n_resamples : int, random parts of 80 % of the texts in which the topics are sought again, for `stability`; 0: none, or the 5
         that pick the number
@@ -95,13 +99,14 @@ def fit_topics(matrix, *, n_topics=None, seed=0, n_resamples=0):
     Returns
     -------
     Topics; terms are ranked by weight times exclusivity, topics by share, largest first. The order and the names of documents
-    do not matter, nor the number of cores. Documents without a term take no part and have no share in any topic. Where texts repeat
-    one another so that nothing is left for a topic, it has no share, no label and weights of 0.
+    do not matter, nor the number of cores. Documents without a term take no part and have no share in any topic. There are
+    no more topics than texts that differ, and a topic that takes up less than 1 % of every text is dropped: then there are fewer than
+    n_topics.
 
     Raises
     ------
     TableError : the matrix holds weights
-    ParallaxError : fewer texts or terms than topics, fewer than two topics, no text that holds a term
+    ParallaxError : fewer texts that differ, or fewer terms, than topics, fewer than two topics, no text that holds a term
 
     References
     ----------
@@ -129,8 +134,17 @@ def fit_topics(matrix, *, n_topics=None, seed=0, n_resamples=0):
     loadings = np.zeros((len(ready.matrix.doc_ids), n_topics))
     loadings[ready.filled] = found.loadings
     shares = share_table(loadings, ready.matrix.doc_ids)
+    held = np.flatnonzero(shares.max().ge(_HELD))
+    n_dropped = n_topics - len(held)
+    if n_dropped:
+        # what a dropped topic takes belongs to those that are left, or else shares would not sum to 1
+        found = found._replace(components=found.components[held])
+        loadings = np.zeros((len(shares), len(held)))
+        loadings[ready.filled] = load(ready.weights, found.components)
+        shares = share_table(loadings, ready.matrix.doc_ids)
     order = np.lexsort((rank_places(found.components, 1)[:, 0], -shares.mean().round(6)))
-    components, shares = found.components[order], shares[order].set_axis(range(n_topics), axis=1)
+    components, shares = found.components[order], shares[order].set_axis(range(len(order)), axis=1)
     terms = term_table(components, ready.matrix.terms)
     quality = quality_table(ready, components, shares, n_resamples=n_resamples, seed=seed)
+    quality.attrs |= {"n_different": ready.count_different(), "n_dropped": n_dropped}
     return Topics(terms, shares, quality, tried, components, ready.idf, ready.matrix.terms)

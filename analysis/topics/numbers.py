@@ -28,12 +28,18 @@ class Ready(NamedTuple):
     ----------
     matrix : TermMatrix, sorted; `filled` : array of int, its rows that hold a term, in an order that no name of a text changes
     idf : array, shape (n_terms,); weights : CSR array of float32, the filled rows
+    marks : array of int, shape (n_filled,), the same for texts that hold the same terms as often
     """
 
     matrix: object
     filled: np.ndarray
     idf: np.ndarray
     weights: object
+    marks: np.ndarray
+
+    def count_different(self):
+        """How many of the texts differ; copies count once."""
+        return len(np.unique(self.marks))
 
 
 class Part(NamedTuple):
@@ -54,36 +60,38 @@ def make_ready(matrix, what):
     """
     require_counts(matrix, what)
     matrix = matrix.select(docs=sorted(matrix.doc_ids), terms=sorted(matrix.terms))
-    filled = _order_by_content(matrix.values)
+    filled, marks = _order_by_content(matrix.values)
     if not len(filled):
         raise ParallaxError(
             "there is no text that holds a term; no topic can be found. Check the stop words and min_docs."
         )
     counts = matrix.values[filled]
     idf = find_idf(counts)
-    return Ready(matrix, filled, idf, weigh_rows(counts, idf))
+    return Ready(matrix, filled, idf, weigh_rows(counts, idf), marks)
 
 
 def _order_by_content(counts):
-    """Rows that hold a term, ordered by a checksum of their counts: equal rows stand side by side, as good as one another."""
+    """Rows that hold a term, ordered by a checksum of their counts, and these: equal rows stand side by side, as good as one another."""
     marks = np.random.default_rng(0).integers(0, 2**63, counts.shape[1], dtype=np.uint64)
     rows = np.flatnonzero(np.diff(counts.indptr))
     if not len(rows):
-        return rows
+        return rows, rows
     sums = np.add.reduceat(marks[counts.indices] * counts.data.astype(np.uint64), counts.indptr[rows])
-    return rows[np.argsort(sums, kind="stable")]
+    order = np.argsort(sums, kind="stable")
+    return rows[order], sums[order]
 
 
 def list_misfits(ready, n_topics):
     """List what is wrong with a number of topics, in words."""
     if isinstance(n_topics, bool) or not isinstance(n_topics, Integral) or n_topics < 2:
         return [f"n_topics={n_topics!r} must be a whole number from 2 on, or None"]
-    n_texts, n_terms = ready.weights.shape[0], len(np.unique(ready.weights.indices))
-    if n_topics > min(n_texts, n_terms):
-        most = min(n_texts, n_terms)
+    n_texts, n_different = ready.weights.shape[0], ready.count_different()
+    n_terms = len(np.unique(ready.weights.indices))
+    if n_topics > min(n_different, n_terms):
+        most, copies = min(n_different, n_terms), f", of which {n_different:,} differ," if n_different < n_texts else ""
         remedy = f"Choose from 2 to {most}" if most >= 2 else "Give more texts"
         return [
-            f"{n_topics} topics cannot be found in {n_texts:,} texts with {n_terms:,} terms. {remedy}, or use "
+            f"{n_topics} topics cannot be found in {n_texts:,} texts{copies} with {n_terms:,} terms. {remedy}, or use "
             "paragraphs as texts: count_terms(split_paragraphs(documents))"
         ]
     return []
@@ -114,8 +122,10 @@ def compare_topic_counts(matrix, candidates, *, n_resamples=10, seed=0, texts=No
         diversity       float  share of different terms among all of them
         reconstruction  float  share of the squared weights that the topics rebuild; it grows with their number
         term_share      float  median share of the texts that hold a term: rare words can win npmi
-        chosen          bool   the number with the best agreement x (1 + npmi) / 2, by which fit_topics picks. A rule of thumb:
-                               look at its neighbours. What is compared and published are the topics of all texts
+        n_empty         int    topics that are the largest of no text
+        chosen          bool   of the numbers without an empty topic, if there are any, that with the best agreement x (1 + npmi) /
+                               2, by which fit_topics picks. A rule of thumb: look at its neighbours. What is compared and
+                               published are the topics of all texts
 
     Raises
     ------
@@ -179,6 +189,7 @@ def compare_ready(ready, candidates, n_resamples, seed, *, texts=None):
                 "diversity": diversity(lists),
                 "reconstruction": found.explained,
                 "term_share": np.nanmedian(shares),
+                "n_empty": n_topics - len(np.unique(largest)),
             }
         )
     table = pd.DataFrame(rows)
@@ -193,19 +204,19 @@ def choose_number(ready, seed):
     (int, DataFrame or None) : the number, and the table of compare_topic_counts; None where the texts are too few
     """
     n_texts, n_terms = ready.weights.shape[0], len(np.unique(ready.weights.indices))
-    if min(n_texts, n_terms) < _FEWEST:
-        return min(2, n_texts, n_terms), None
+    n_different = ready.count_different()
+    if min(n_different, n_terms) < _FEWEST:
+        return min(2, n_different, n_terms), None
     if n_texts > _MOST_TEXTS:
         rows = np.sort(np.random.default_rng(seed).choice(n_texts, _MOST_TEXTS, replace=False))
-        ready = ready._replace(weights=ready.weights[rows], filled=ready.filled[rows])
-        n_texts = _MOST_TEXTS
-    most = min(n_texts // 4, n_terms // 4)
+        ready = ready._replace(weights=ready.weights[rows], filled=ready.filled[rows], marks=ready.marks[rows])
+    most = min(ready.count_different(), n_terms) // 4
     table = compare_ready(ready, [n for n in _GRID if n <= max(most, 2)], 5, seed)
     return int(table.loc[table["chosen"], "n_topics"].iloc[0]), table
 
 
 def pick(table):
-    """The number of topics with the best score, agreement x (1 + npmi) / 2; of equal ones the smallest.
+    """The number of topics with the best score, agreement x (1 + npmi) / 2; of equal ones the smallest. None is empty, if possible.
 
     Examples
     --------
@@ -213,6 +224,8 @@ def pick(table):
     5
     """
     score = table["agreement"] * (1 + table["npmi"].fillna(0)) / 2
+    if "n_empty" in table and table["n_empty"].eq(0).any():
+        score = score.where(table["n_empty"].eq(0), -1)
     return int(table["n_topics"].iloc[np.argmax(score.round(9))])
 
 
