@@ -241,3 +241,9 @@ def test_no_ratings_are_no_agreement():
 def test_options_of_sheets_are_told_together():
     with pytest.raises(ParallaxError, match=r"n_passages=1 .*; seed=-1"):
         make_intrusion_sheets(TOPICS, DOCUMENTS, n_terms=np.int64(3), n_passages=1, seed=-1)
+
+
+def test_more_terms_than_topics_list_are_refused(tmp_path):
+    with pytest.raises(ParallaxError, match=r"n_terms=500: a topic lists 20 terms at most\. Choose from 2 to 20"):
+        run_intrusion_sheets(TOPICS, DOCUMENTS, out=tmp_path / "sheets", n_terms=500)
+    assert not (tmp_path / "sheets").exists()

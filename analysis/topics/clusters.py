@@ -22,7 +22,7 @@ def fit_clusters(matrix, vectors, *, n_topics=10, seed=0):
 
     Returns
     -------
-    Topics; a text has one topic, with share 1. It gives no shares of other texts. A term's weight in a cluster is its share of
+    Topics; a text has one topic, with share 1, however far it lies from all others: there is no topic of outliers. It gives no shares of other texts. A term's weight in a cluster is its share of
     the cluster's terms times ln(1 + A / f), f its count in all clusters and A their mean size in terms
 
     Raises

@@ -50,7 +50,7 @@ def make_intrusion_sheets(topics, texts, *, n_terms=5, n_passages=3, seed=0):
     Raises
     ------
     TableError : a text of the topics is missing, or there is no column text
-    ParallaxError : an option out of range
+    ParallaxError : an option out of range, or no topic can list as many terms
 
     References
     ----------
@@ -70,6 +70,9 @@ def make_intrusion_sheets(topics, texts, *, n_terms=5, n_passages=3, seed=0):
         if isinstance(value, bool) or not isinstance(value, Integral) or value < 2
     ]
     faults += list_faults(20, seed)
+    listed = max(20, int(topics.terms["rank"].max()))
+    if not faults and n_terms > listed:
+        faults.append(f"n_terms={n_terms}: a topic lists {listed} terms at most. Choose from 2 to {listed}")
     if faults:
         raise ParallaxError("; ".join(faults) + ".")
     rng = np.random.default_rng(seed)
