@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus.choose import _join_headings, choose_unit, keep_language, keep_largest, keep_texts, split_units
+from analysis.corpus.choose import _join_headings, keep_documents, keep_language, keep_largest, keep_texts, split_units
 from analysis.ground.errors import ParallaxError, TableError
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."
@@ -159,3 +159,10 @@ def test_a_headline_joins_nothing_of_the_next_document():
 def test_a_whole_document_stands_from_its_beginning_to_its_end():
     units = split_units(documents("Post", "Post", texts=[RAINED, ""]), unit="document", by="source")
     assert units[["start", "end"]].values.tolist() == [[0, len(RAINED)], [0, 0]]
+
+
+def test_the_code_of_a_language_is_the_same_in_capitals():
+    table = pd.DataFrame({"text": ["rain", "Regen"], "language": ["en", "de"], "source": "Post", "published": pd.NaT})
+    assert keep_language(table, " EN").index.tolist() == [0]
+    assert keep_documents(table, language=["De", "fr"]).index.tolist() == [1]
+    assert keep_language(table.assign(language=["zh-Hant", "en"]), "zh-hant").index.tolist() == [0]

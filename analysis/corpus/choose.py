@@ -42,7 +42,10 @@ def keep_documents(documents, *, source=None, language=None, since=None, until=N
     fits = pd.Series(True, index=documents.index)
     for column, wanted in (("source", source), ("language", language)):
         if wanted is not None:
-            fits &= documents[column].isin([wanted] if isinstance(wanted, str) else list(wanted))
+            wanted = [wanted] if isinstance(wanted, str) else list(wanted)
+            if column == "language":
+                wanted = [_known_code(code, documents["language"]) for code in wanted]
+            fits &= documents[column].isin(wanted)
     published = documents["published"]
     if "published_precision" in documents:
         published = published.where(documents["published_precision"].eq("day").fillna(False).astype(bool))
@@ -110,7 +113,7 @@ def keep_language(documents, language=""):
     Parameters
     ----------
     documents : DataFrame with language
-    language : str, an ISO 639 code in any case; where two languages have as many documents, the first in the alphabet is taken
+    language : str, an ISO 639 code, in letters of any case; where two languages have as many documents, the first in the alphabet is taken
 
     Returns
     -------
@@ -133,12 +136,17 @@ def keep_language(documents, language=""):
         if counts.empty:
             return documents
         language = min(counts.index[counts == counts.max()])
-    written = {str(code).casefold(): code for code in counts.index}
-    language = written.get(language.strip().casefold(), language)
+    language = _known_code(language, counts.index)
     if language not in counts.index:
         there = ", ".join(sorted(counts.index)) or "none that could be told"
         raise CorpusError(f"no document is in the language {language!r}; there are {there}. Choose one of these.")
     return documents[documents["language"].eq(language)]
+
+
+def _known_code(code, codes):
+    """The code that is the same in letters of another case, or as it is."""
+    known = {one.casefold(): one for one in pd.unique(codes) if isinstance(one, str)}
+    return known.get(code.strip().casefold(), code) if isinstance(code, str) else code
 
 
 def add_source_shown(documents):
@@ -294,11 +302,11 @@ def keep_largest(documents, *, by="source_shown", most=20, also=()):
 
 
 def _copies(documents):
-    """Name each document by its cluster of copies, or by the first with the same body, white space, case and headline apart."""
+    """Name each document by its cluster of copies, or by the lowest id with the same body, white space, case and headline apart."""
     names = pd.Series(documents.index.astype("str"), index=documents.index.astype("str"))
     if "copy_cluster" in documents:
         return documents["copy_cluster"].astype("str").set_axis(names.index)
     titles = documents["title"] if "title" in documents else [None] * len(documents)
     folded = [fold_body(text, title) for text, title in zip(documents["text"].fillna(""), titles, strict=True)]
     folded = pd.Series(folded, index=names.index, dtype="str")
-    return names.groupby(folded, sort=False).transform("first").where(folded.ne(""), names)
+    return names.groupby(folded, sort=False).transform("min").where(folded.ne(""), names)

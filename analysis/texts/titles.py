@@ -49,10 +49,16 @@ def find_title_line(lines, language=None, *, wrapped=None):
         if not below.gap and (runs_on or (is_wrapped(lines) if wrapped is None else wrapped)):
             return None
         title, mark, site = text.rpartition("|")
-        if mark and title.strip() and 0 < len(site.split()) <= 6 and len(site.split()) < len(title.split()):
+        if mark and title.strip() and _is_site(site, title):
             return number, title.partition("|")[0].strip(), site.strip()
         return number, text, None
     return None
+
+
+def _is_site(site, title):
+    """Whether what follows the "|" names a site: it is no longer than the title, of which a single word may be a section."""
+    n_site, n_title = len(site.split()), len(title.split())
+    return n_title > 1 and 0 < n_site <= min(6, n_title)
 
 
 def _is_date(text, language):
