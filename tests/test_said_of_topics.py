@@ -133,6 +133,14 @@ def test_links():
     )
     assert say_topic_links(links_of((*row[:7], -0.1, 0.9, True))) == "German and English: no topic has a sure match."
     assert say_topic_links(links_of((*row[:6], np.nan, np.nan, np.nan, False))).startswith("Too little links")
+    second = ("de", 1, "Wahl", "en", 0, "vote", 0.8, 0.7, 0.9, True)
+    assert "“Regen” and “rain”" in say_topic_links(links_of(row, second)) and "“Wahl” and “vote”" in say_topic_links(
+        links_of(row, second)
+    )
+    several = say_topic_links(links_of(row, second, ("de", 0, "Regen", "ru", 1, "дождь", 0.9, 0.8, 0.95, True)))
+    assert "German and Russian: 1 of 1" in several and "Wahl" not in several, (
+        "of several languages the surest match each"
+    )
     few = links_of((*row[:7], np.nan, np.nan, True)).assign(n_between=14, n_right=7.2)
     assert say_topic_links(few) == (
         "German and English (14 links, of which 7 should be right by their scores): no topic has a sure match."

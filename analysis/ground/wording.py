@@ -26,10 +26,13 @@ def list_of(words, *, most=6, of=""):
     ('rain', 'rain, wind and sun', 'a, b and 1 more')
     >>> list_of(["5 in English", "2 in Thai", "1 in Lao"], most=1, of="languages")
     '5 in English and 2 more languages'
+    >>> list_of(["5 in English", "2 in Thai"], most=1, of="languages")
+    '5 in English and 1 more language'
     """
     words = [str(word) for word in words]
     if len(words) > most:
-        words = [*words[:most], f"{len(words) - most:,} more {of}".rstrip()]
+        n_left = len(words) - most
+        words = [*words[:most], f"{n_left:,} more {of.removesuffix('s') if n_left == 1 else of}".rstrip()]
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
 
 

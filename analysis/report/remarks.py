@@ -130,7 +130,9 @@ def say_language(documents, chosen):
     others_tied = counts.index[counts.eq(counts.max()) & counts.eq(len(chosen))].difference(chosen["language"].unique())
     tied = [language_name(code) for code in others_tied]
     tie = (
-        f" As many are in {list_of(tied)}: where none is set, the first code in the alphabet is taken." if tied else ""
+        f" As many are in {list_of(tied, of='languages')}: where none is set, the first code in the alphabet is taken."
+        if tied
+        else ""
     )
     if len(documents) == len(chosen):
         return (

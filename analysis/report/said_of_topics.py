@@ -169,7 +169,7 @@ def say_topic_links(table):
         return f"Fewer than two languages have 20 documents with topics: none can be matched here.{left}"
     if table["score"].isna().all():
         return f"Too little links the languages: no topic can be matched with one of another language.{left}"
-    parts = []
+    parts, n_pairs = [], len(table[["language_a", "language_b"]].drop_duplicates())
     for (one, other), own in table.groupby(["language_a", "language_b"], sort=False):
         sure = own[own["mutual"] & own["score_low"].gt(0)].sort_values("score", ascending=False, kind="stable")
         names = f"{language_name(one)} and {language_name(other)}"
@@ -182,7 +182,7 @@ def say_topic_links(table):
         listed = [
             f"{quote(row.label_a)} and {quote(row.label_b)} (correlation {_figure(row.score)}, 95% interval {_figure(row.score_low)} to "
             f"{_figure(row.score_high)})"
-            for row in sure.head(3).itertuples()
+            for row in sure.head(3 if n_pairs == 1 else 1).itertuples()
         ]
         of = min(own["topic_a"].nunique(), own["topic_b"].nunique())
         parts.append(
