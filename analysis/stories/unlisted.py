@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 
 import pandas as pd
 
@@ -83,10 +84,12 @@ def find_unlisted_names(documents, anchors):
     small = {language: set() for language in spoken}
     for text, language in zip(judged["text"], judged["language"], strict=True):
         small[language].update(word for word in map(str, WORD.findall(text)) if word[0].islower())
-    spans = dict(list(anchors.groupby("doc_id", sort=False)))
+    spans = defaultdict(list)
+    for doc_id, *span in zip(*(anchors[name].tolist() for name in ("doc_id", "kind", "start", "end")), strict=True):
+        spans[doc_id].append(span)
     rows = []
     for doc_id, text, language in zip(judged.index, judged["text"], judged["language"], strict=True):
-        for run in _runs(text, language, small[language], spans.get(doc_id, anchors.iloc[:0])):
+        for run in _runs(text, language, small[language], spans[doc_id]):
             start, end = run[0][1], run[-1][2]
             rare = [word for word, _, _, is_rare in run if is_rare]
             stems, words = tuple(stem_word(word, language) for word in rare), tuple(map(fold_word, rare))
@@ -117,8 +120,8 @@ class Held:
 
 def _runs(text, language, small, anchors):
     """Words with a capital that stand side by side, within sentences that end with a full stop."""
-    people = set(anchors.loc[anchors["kind"].eq("person"), "start"])
-    known = {place for start, end in zip(anchors["start"], anchors["end"], strict=True) for place in range(start, end)}
+    people = {start for kind, start, _ in anchors if kind == "person"}
+    known = {place for _, start, end in anchors for place in range(start, end)}
     for begin, close in find_sentences(text, language):
         if not _ENDED.search(text[begin:close]):
             continue
@@ -127,7 +130,7 @@ def _runs(text, language, small, anchors):
             word, start, end = match[0], *match.span()
             inside = before >= 0 and word[0].isupper()
             joined = bool(run and inside and _TOGETHER.fullmatch(text, before, start))
-            unknown = start not in known and _may_be_name(word, text[end:close], language)
+            unknown = inside and start not in known and _may_be_name(word, text, end, close, language)
             if run and not (joined and (of_person or unknown)):
                 yield from [] if of_person else [run]
                 run, of_person = [], False
@@ -141,9 +144,11 @@ def _runs(text, language, small, anchors):
             yield run
 
 
-def _may_be_name(word, behind, language):
-    """Whether a word is long enough, no abbreviation such as Sen., and none that the tables know by itself."""
+def _may_be_name(word, text, end, close, language):
+    """Whether a word that ends there is long enough, no abbreviation such as Sen., and none that the tables know by itself."""
     # what ends with a short word and a full stop may be cut behind an abbreviation
-    stopped = behind[:1] == "." and (len(word) <= _LONGEST_SHORT or not _ENDED.fullmatch(behind))
+    stopped = text.startswith(".", end, close) and (
+        len(word) <= _LONGEST_SHORT or not _ENDED.fullmatch(text, end, close)
+    )
     short = len(word) < _LEAST_LETTERS or stopped
     return not short and all(len(name.words) > 1 for name in lexicon_of(language).names_from(word))
