@@ -33,7 +33,6 @@ BUDGET = {
     "seconds": 60,
     "right_at_nine": 0.9,
     "held": (0.93, 0.97),
-    "lines": 0.05,
 }
 _PROPORTIONS = ["ab"] * 7 + ["a"] * 3 + ["b"] * 3
 SEEDS = {("000", "003"), ("000", "004"), ("001", "002")}
