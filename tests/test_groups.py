@@ -89,6 +89,12 @@ MIXED = pd.DataFrame(
         ({"a": "Rain"}, "a='Rain' is no group; there are Post, Times, Void, Wind. Name two of these."),
         ({"a": "Post", "b": "Wind"},
          "b='Wind' has no text in English; there are Post, Times. Name two of these, or set language."),
+        ({"a": "Rain", "b": "Wind"},
+         "a='Rain' is no group; there are Post, Times, Void, Wind. Name two of these.\n"
+         "b='Wind' has no text in English; there are Post, Times. Name two of these, or set language."),
+        ({"a": "Wind", "b": "Wind"},
+         "a='Wind' and b='Wind' name one group twice; there are Post, Times, Void, Wind. Name two of these.\n"
+         "a='Wind' and b='Wind' have no text in English; there are Post, Times. Name two of these, or set language."),
         ({"a": "Void"}, "a='Void' has no text in English; there are Post, Times. Name two of these, or set language."),
         ({"a": "Post", "b": "Post"}, "a='Post' and b='Post' name one group twice; there are Post, Times, Void, Wind. Name two of these."),
         ({"language": "fr", "b": "Rain"},

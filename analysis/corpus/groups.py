@@ -105,12 +105,12 @@ def _wrong_choices(documents, labels, a, b, language, across):
         return wrong
     everywhere, there = _by_size(labels), _by_size(labels[compared.index])
     told = _wrong_pair(everywhere, a, b)
-    elsewhere = [name for name in dict.fromkeys([a, b]) if name in everywhere and name not in there]
-    if elsewhere and not told and not across:
+    elsewhere = [name for name in (a, b) if name in everywhere and name not in there]
+    if elsewhere and not across:
         written = compared["language"].dropna().unique() if "language" in compared else []
         where = f" in {language_name(written[0])}" if len(written) == 1 else ""
         verb = "has" if len(elsewhere) == 1 else "have"
-        told = [
+        told += [
             f"{_said(elsewhere, a, b)} {verb} no text{where}; there are {_listed(there)}. Name two of these, or set language."
         ]
     return wrong + told
