@@ -384,6 +384,18 @@ def test_of_several_sentences_those_whose_counts_differ_most_come_first():
     assert alone["text_b"] == "The mob left Oslo at noon."
 
 
+def test_what_ties_goes_by_likeness_and_then_by_the_first_document():
+    told = {
+        ("A", "s"): "A mob saw the old harbour. A mob marched on the old harbour of Bergen at noon.",
+        ("B", "s"): "Forty marched on the old harbour of Bergen at noon.",
+    }
+    assert lines_of(told).iloc[0]["text_a"].startswith("A mob marched")
+    same = [("A", "It rained and a mob left."), ("B", "It rained and they left.")]
+    for names in ("st", "ts"):
+        lines = lines_of({(source, name): text for name in names for source, text in same}, top=2)
+        assert lines["story"].tolist() == list(names) and lines["wording"].nunique() == 1
+
+
 def test_stories_in_which_the_counts_do_not_differ_come_last():
     """In s both have the word once, A in fewer words; in t A has it twice and B never, in a long text."""
     told = {
@@ -395,6 +407,13 @@ def test_stories_in_which_the_counts_do_not_differ_come_last():
     lines = lines_of(told, top=2)
     assert lines["story"].tolist() == ["t", "s"] and lines["wording"].is_monotonic_increasing
     assert lines[["n_a", "n_b"]].to_numpy().tolist() == [[2, 0], [1, 1]]
+    # of both the sentence is that of A, whose rate is higher
+    assert lines["text_a"].tolist() == ["A mob and a mob.", "A mob."] and lines["text_b"].isna().all()
+
+
+def test_a_story_that_adds_nothing_has_no_row():
+    told = {(source, story): f"A mob in {story}." for story in ("Rome", "Oslo") for source in "AB"}
+    assert lines_of(told, top=2).empty
 
 
 def test_neither_the_order_of_documents_nor_names_of_stories_change_the_lines(told):

@@ -48,6 +48,15 @@ def test_two_groups_are_kept_in_a_language_of_both_or_it_is_said_why_not(options
         assert said in say_pair(documents, chosen, **options)
 
 
+def test_a_language_that_the_named_group_has_alone_is_passed_over():
+    """The Post has more in French, which nobody else has, than in English."""
+    news = pd.DataFrame({"source_shown": ["Post"] * 4 + ["Times"], "language": ["fr"] * 3 + ["en"] * 2})
+    assert keep_common_pair(news, a="Post").index.tolist() == [3, 4]
+    assert keep_common_pair(news).index.tolist() == [0, 1, 2], (
+        "with none named it is the language with the most documents"
+    )
+
+
 def test_without_any_language_all_documents_are_of_one():
     unknown = NEWS.assign(language=pd.Series([None] * len(NEWS), dtype="str"))
     chosen = keep_common_pair(unknown, a="Void", b="Wind")

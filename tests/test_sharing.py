@@ -79,6 +79,8 @@ def test_passages_below_the_threshold_of_copies_are_told_with_the_copies():
         "None of 2 documents is a copy of another. But 1 pair of documents that are not counted as copies of one text shares "
         "passages; the most stands in a and b: 16 words, 36% of the shorter text."
     )
+    less = pairs.assign(doc_a="x", n_words=15)
+    assert "16 words" in say_copies(documents, pairs=pd.concat([less, pairs], ignore_index=True))
     assert say_copies(documents, pairs=pairs.assign(copy_cluster="a")).endswith("a copy of another.")
     titled = documents.assign(title=["Rain", "Sun"])
     assert "the most stands in “Rain” and “Sun”" in say_copies(titled, pairs=pairs)

@@ -45,7 +45,7 @@ def keep_common_pair(documents, *, by="source_shown", a="", b="", language=""):
     if sizes.empty:
         return keep_pair(documents, by=by, a=a, b=b)
     for code in [language] if language else sizes.index:
-        part = documents[codes.eq(code).fillna(False).astype(bool)]
+        part = documents[codes.eq(code)]
         there = set(part[by].astype("str"))
         if {name for name in (a, b) if name} <= there and (len(there) > 1 or not (a or b)):
             return keep_pair(part, by=by, a=a, b=b)

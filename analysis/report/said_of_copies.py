@@ -136,7 +136,7 @@ def say_compared_copies(table, *, top=_TOP):
     needed = [f"{name}_{view}" for name in ("z", "rank", "n") for view in ("all", "one", "cut")]
     check_columns(table, ["group", "term", *needed, "too_rare"], what="compared copies")
     held = {view: table[f"rank_{view}"].le(top).fillna(False).astype(bool) for view in ("all", "one", "cut")}
-    first = table[held["all"] & table["z_all"].gt(0)]
+    first = table[held["all"]]
     if first.empty and table["z_all"].notna().any():
         return "No source uses a word more than the others do: there is no list that copies could change."
     if first.empty:
