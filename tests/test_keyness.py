@@ -329,6 +329,70 @@ def test_a_reference_of_counts():
     assert table[["log_ratio_low", "log_ratio_high", "stable"]].notna().all().all()
 
 
+def speckled_corpus(seed, n_groups):
+    """Each group uses some terms that no other group has: what is kept of the terms is not the same for each."""
+    rng = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(n_groups), rng.integers(8, 13, n_groups))
+    uses = rng.random((n_groups, 30)) < 0.6
+    uses[:, 0] = True
+    counts = rng.poisson(rng.uniform(1, 8, 30) * uses[labels] * rng.uniform(0.5, 2, len(labels))[:, None])
+    ids = [f"d{n:03d}" for n in range(len(labels))]
+    return TermMatrix(counts, ids, [f"t{n:02d}" for n in range(30)]), pd.Series(labels, ids).map("ABCDE".__getitem__)
+
+
+REFERENCES = {
+    "counts": pd.Series({"t00": 900, "t05": 40, "t17": 300, "other": 5000}),
+    "counts without others": pd.Series({"t29": 100, "t00": 200}),
+}
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("n_groups", [2, 3, 5])
+@pytest.mark.parametrize("reference", ["rest", "B", ["A"], *REFERENCES])
+def test_a_log_ratio_lies_within_its_interval(reference, n_groups, seed):
+    """Whatever it is compared with; where one side never uses the term, the interval reckons with having missed it."""
+    matrix, groups = speckled_corpus(seed, n_groups)
+    against = REFERENCES.get(reference, reference) if isinstance(reference, str) else reference
+    table = keyness(matrix, groups, reference=against, min_count=1)
+    both = table[table["n_group"].gt(0) & table["n_rest"].gt(0)]
+    assert len(both) >= n_groups - 1
+    assert both["log_ratio"].between(both["log_ratio_low"], both["log_ratio_high"]).all()
+
+
+@pytest.mark.parametrize("min_count", [1, 60])
+@pytest.mark.parametrize("name", REFERENCES)
+def test_a_reference_of_counts_has_the_intervals_of_a_slow_loop(name, min_count):
+    """In each group, and the same ones that it has where it is compared by itself."""
+    matrix, groups = speckled_corpus(0, 3)
+    reference = REFERENCES[name]
+    table = keyness(matrix, groups, reference=reference, min_count=min_count, n_resamples=25, seed=7)
+    for group, ids in groups.groupby(groups).groups.items():
+        counts = pd.DataFrame(matrix.values.toarray(), matrix.doc_ids, matrix.terms).loc[ids]
+        total, known = counts.sum(), reference.reindex(matrix.terms, fill_value=0)
+        rng = np.random.default_rng(7)
+        drawn, unseen = draw_units(np.zeros(len(ids), int), 25, rng), rng.gamma(0.5, size=25)
+        prior = 500 * (total + known) / (total.sum() + reference.sum())
+        ours, ratios, scores = by_term(table, group).sort_index(), {}, {}
+        assert ours.index.tolist() == total.index[total + known >= min_count].tolist()
+        for term in ours.index:
+            each = total[term] / (counts[term] > 0).sum() if total[term] else 1
+            n1, n2 = drawn.T @ counts.sum(axis=1), reference.sum()
+            seen, b = drawn.T @ counts[term], known[term]
+            own, against = prior[term], 500 - prior[term]
+            odds = np.log((seen + own) / (n1 - seen + against)) - np.log((b + own) / (n2 - b + against))
+            scores[term] = odds / (1 / (seen + own) + 1 / (b + own)) ** 0.5
+            a, b = (seen if total[term] else unseen * each), (b if b else unseen * each)
+            ratios[term] = np.log2((a + 0.5) / (n1 + 0.5)) - np.log2((b + 0.5) / (n2 + 0.5))
+        ratios, scores = pd.DataFrame(ratios), pd.DataFrame(scores)
+        assert ours["log_ratio_low"].to_numpy() == pytest.approx(ratios.quantile(0.025).to_numpy(), abs=1e-9)
+        assert ours["log_ratio_high"].to_numpy() == pytest.approx(ratios.quantile(0.975).to_numpy(), abs=1e-9)
+        ranks = np.argsort(-scores.round(6).to_numpy(), axis=1, kind="stable").argsort(axis=1)
+        assert ours["stable"].to_numpy() == pytest.approx((ranks < 20).mean(axis=0))
+        alone = keyness(matrix.select(docs=ids), groups[ids], reference=reference, min_count=min_count, seed=7)
+        again = by_term(keyness(matrix, groups, reference=reference, min_count=min_count, seed=7), group)
+        pd.testing.assert_frame_equal(by_term(alone, group), again, check_exact=True)
+
+
 def test_a_reference_that_lacks_a_word_may_have_missed_it():
     """As a reference of texts does: what no resample shows is reckoned with Gamma(1/2) on both sides."""
     texts = ["rain rain wind", "rain wind wind", "rain rain rain wind"] * 5

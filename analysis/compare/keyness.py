@@ -221,7 +221,7 @@ def _score(
         per_unit, n_tokens = sparse.csr_array((units.membership @ values).T), units.membership @ sizes
         n_holding = np.maximum((per_unit > 0).sum(axis=1), 1)
         rng = np.random.default_rng(seed)
-        _add_intervals(tested, per_unit, n_tokens, units, n_holding, prior, fixed, n_resamples, rng)
+        _add_intervals(tested, per_unit, n_tokens, units, n_holding, prior, (added, n_added), n_resamples, rng)
         if fixed is None and whole:
             n_rows = n_contrasts * len(tested) * len(kept)
             p, floor = permutation_p(
@@ -232,7 +232,7 @@ def _score(
     return [table.reindex(columns=[*_COLUMNS, "p_floor"]) for table in tables.values()]
 
 
-def _add_intervals(tables, per_unit, n_tokens, units, n_holding, prior, fixed, n_resamples, rng):
+def _add_intervals(tables, per_unit, n_tokens, units, n_holding, prior, reference, n_resamples, rng):
     """Add log_ratio_low, log_ratio_high and stable from resampled units, slice by slice of the terms."""
     n_terms = per_unit.shape[0]
     drawn = draw_units(units.groups, n_resamples, rng)
@@ -243,7 +243,7 @@ def _add_intervals(tables, per_unit, n_tokens, units, n_holding, prior, fixed, n
     members = [np.flatnonzero(units.groups == g) for g in range(len(units.labels))]
     own_units = [(per_unit[:, own], drawn[own]) for own in members]
     own_tokens = np.array([n_tokens[own] @ drawn[own] for own in members])
-    added, n_added = (np.zeros(n_terms), 0.0) if fixed is None else fixed
+    added, n_added = reference  # of the terms that are kept
     bounds = {g: np.full((2, n_terms), np.nan) for g in tables}
     best = {g: (np.empty((0, n_resamples)), np.empty((0, n_resamples), int)) for g in tables}
     for start in range(0, n_terms, _TERMS_AT_ONCE):
