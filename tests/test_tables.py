@@ -3,10 +3,21 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import load_corpus
+from analysis import (
+    blind_spots,
+    coverage,
+    fact_table,
+    find_near_duplicates,
+    find_shared_passages,
+    find_stories,
+    followers,
+    link_documents,
+    load_corpus,
+)
 from analysis.ground import rules
 from analysis.ground.errors import TableError
 from analysis.ground.rules import RULE_COLUMNS, load_rules, load_words
@@ -19,6 +30,7 @@ from analysis.ground.tables import (
     PROBLEM_COLUMNS,
     check_columns,
     check_documents,
+    days_of,
     table_of,
 )
 
@@ -199,3 +211,50 @@ def test_everything_that_does_not_fit_is_named_at_once(seeds):
 def test_a_missing_column_is_named_before_all_else(seeds):
     with pytest.raises(TableError, match=r"documents lack the columns \['path', 'url'\]"):
         check_documents(seeds.documents.drop(columns=["path", "url"]))
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        (["2024-06-20", "soon", "later"], "no date: 'soon' of 'd1', and 1 more like it. Load"),
+        (["05.06.2024"], "no date: '05.06.2024' of 'd0'. Load"),
+        ([20240620, 20240621], "no date: 20240620 of 'd0', and 1 more like it. Load"),
+        ([True, None], "no date: True of 'd0'. Load"),
+        (
+            ["2024-06-20T10:00+02:00", "2024-06-20T10:00+05:00"],
+            "no date that can be put in order with the others. Load",
+        ),
+    ],
+)
+def test_what_is_no_date_is_named_in_an_own_sentence(published, said):
+    table = pd.DataFrame({"published": published}, index=[f"d{n}" for n in range(len(published))])
+    with pytest.raises(TableError, match=f"the column published holds what is {said}") as told:
+        days_of(table)
+    assert "format='%d.%m.%Y'" in str(told.value) and "unconverted" not in str(told.value)
+
+
+def test_a_column_without_any_date_is_missing_throughout():
+    for column in ([None, None], [np.nan, np.nan], [pd.NaT, pd.NaT]):
+        assert np.isnan(days_of(pd.DataFrame({"published": column}))).all()
+
+
+STORIES = pd.Series(["x", "y"], index=["x", "y"])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        link_documents,
+        find_stories,
+        lambda documents: coverage(documents, STORIES),
+        lambda documents: followers(documents, STORIES),
+        lambda documents: blind_spots(documents, STORIES),
+        lambda documents: fact_table(documents, STORIES),
+        find_near_duplicates,
+        find_shared_passages,
+    ],
+)
+def test_an_index_of_several_levels_is_told_in_one_sentence(call):
+    levels = pd.DataFrame({"text": "rain", "language": "en", "source_shown": "Post"}, index=[["x", "x"], [1, 2]])
+    with pytest.raises(TableError, match=r"the documents have an index of several levels\. Give each document one id"):
+        call(levels.assign(published=pd.NaT))

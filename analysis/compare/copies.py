@@ -5,8 +5,7 @@ import pandas as pd
 from analysis.compare.keyness import keyness
 from analysis.compare.units import count_units
 from analysis.corpus.choose import keep_texts
-from analysis.ground.tables import check_columns
-from analysis.reuse.bodies import check_ids
+from analysis.ground.tables import check_columns, check_ids
 from analysis.reuse.copies import add_copies
 from analysis.reuse.duplicates import find_near_duplicates
 from analysis.reuse.passages import find_shared_passages

@@ -1,5 +1,7 @@
 """columns -> the check at the door. What each room hands on, and what is wrong where it does not fit."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -97,6 +99,30 @@ def check_documents(documents):
         ) from None
 
 
+def check_ids(documents):
+    """Return the ids of documents as str; raise TableError where one is missing or stands twice, or has several parts.
+
+    Examples
+    --------
+    >>> check_ids(pd.DataFrame(index=[1, 1]))
+    Traceback (most recent call last):
+    analysis.ground.errors.TableError: the documents hold the same id twice: 1. Give each document an id of its own.
+    """
+    if isinstance(documents.index, pd.MultiIndex):
+        raise TableError(
+            "the documents have an index of several levels. Give each document one id, such as its number."
+        )
+    names = documents.index.astype("str")
+    if names.hasnans:
+        raise TableError(f"{names.isna().sum():,} of the documents have no id. Give each document an id of its own.")
+    if names.has_duplicates:
+        twice = sorted(set(names[names.duplicated()]))[:3]
+        raise TableError(
+            f"the documents hold the same id twice: {', '.join(twice)}. Give each document an id of its own."
+        )
+    return names
+
+
 def days_of(documents):
     """Give the day of each document since 1970, as float; missing where it is not known to the day.
 
@@ -116,15 +142,33 @@ def days_of(documents):
     try:
         if text.any():
             published = pd.to_datetime(published, format="ISO8601")
+        if pd.api.types.is_numeric_dtype(published.dtype) and published.notna().any():
+            raise ValueError
         zoned = isinstance(published.dtype, pd.DatetimeTZDtype)
         published = published.dt.tz_convert(None) if zoned else published.astype("datetime64[us]")
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError):
         raise TableError(
-            f"the column published holds what is no date ({error}). Load the files with load_corpus, or say how a date is "
-            "written: pd.to_datetime(documents['published'], format='%d.%m.%Y')."
+            f"the column published holds what is no date{_name_first_wrong(documents['published'])}. Load the files with "
+            "load_corpus, or say how a date is written: pd.to_datetime(documents['published'], format='%d.%m.%Y')."
         ) from None
     if "published_precision" in documents:
         published = published.where(documents["published_precision"].eq("day").fillna(False).astype(bool))
     days = np.floor_divide(published.to_numpy("datetime64[us]").astype("int64"), 86_400_000_000).astype(float)
     days[published.isna().to_numpy()] = np.nan
     return days
+
+
+def _name_first_wrong(published):
+    """Name the first value that is no date, and how many there are."""
+    known = published.dropna()
+    wrong = known[[pd.isna(_read_date(value)) for value in known]]
+    if wrong.empty:
+        return " that can be put in order with the others"
+    more = f", and {len(wrong) - 1:,} more like it" if len(wrong) > 1 else ""
+    return f": {wrong.tolist()[0]!r} of {wrong.index[0]!r}{more}"
+
+
+def _read_date(value):
+    if isinstance(value, str):
+        return pd.to_datetime(value, format="ISO8601", errors="coerce")
+    return value if isinstance(value, date | np.datetime64) else pd.NaT

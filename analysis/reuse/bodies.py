@@ -8,9 +8,8 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.corpus.recurring import find_recurring_lines
-from analysis.ground.errors import TableError
 from analysis.ground.progress import watched
-from analysis.ground.tables import check_columns
+from analysis.ground.tables import check_columns, check_ids
 from analysis.terms.tokens import locate_tokens
 from analysis.texts.kinds import find_pieces
 
@@ -97,28 +96,6 @@ def read_bodies(documents):
 
 
 _NOTHING = np.zeros(0, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int32), np.zeros(0, np.int32)
-
-
-def check_ids(documents):
-    """Return the ids of documents as str; raise TableError where one stands twice, or an id has several parts.
-
-    Examples
-    --------
-    >>> check_ids(pd.DataFrame(index=[1, 1]))
-    Traceback (most recent call last):
-    analysis.ground.errors.TableError: the documents hold the same id twice: 1. Give each document an id of its own.
-    """
-    if isinstance(documents.index, pd.MultiIndex):
-        raise TableError(
-            "the documents have an index of several levels. Give each document one id, such as its number."
-        )
-    names = documents.index.astype("str")
-    if names.has_duplicates:
-        twice = sorted(set(names[names.duplicated()]))[:3]
-        raise TableError(
-            f"the documents hold the same id twice: {', '.join(twice)}. Give each document an id of its own."
-        )
-    return names
 
 
 def hash_runs(words, size):

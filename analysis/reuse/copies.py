@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.ground.errors import TableError
-from analysis.ground.tables import check_columns, days_of
-from analysis.reuse.bodies import check_ids
+from analysis.ground.tables import check_columns, check_ids, days_of
 from analysis.reuse.duplicates import PAIR_COLUMNS
 
 FLOW_COLUMNS = ["earliest", "copy", "n", "n_later", "n_same_day", "n_undated", "median_days"]

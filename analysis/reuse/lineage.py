@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.distance import Indel
 
-from analysis.ground.tables import check_columns
-from analysis.reuse.bodies import check_ids, read_bodies, text_between
+from analysis.ground.tables import check_columns, check_ids
+from analysis.reuse.bodies import read_bodies, text_between
 
 LINEAGE_COLUMNS = ["doc_id", "copy_of", "kind", "start", "end", "text", "n_words"]
 _FEWEST_KEPT = 3

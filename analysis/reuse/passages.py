@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.ground.errors import ParameterError, TableError
-from analysis.reuse.bodies import check_ids, hash_runs, read_bodies
+from analysis.ground.tables import check_ids
+from analysis.reuse.bodies import hash_runs, read_bodies
 
 PASSAGE_COLUMNS = ["doc_a", "doc_b", "start_a", "end_a", "start_b", "end_b", "n_words", "n_same", "text"]
 _FEWEST = 6

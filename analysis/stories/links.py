@@ -8,8 +8,8 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import expit
 
-from analysis.ground.errors import ParameterError, TableError
-from analysis.ground.tables import check_columns, days_of
+from analysis.ground.errors import ParameterError
+from analysis.ground.tables import check_columns, check_ids, days_of
 from analysis.stories.names import show_code
 from analysis.stories.profiles import profile_documents
 
@@ -151,14 +151,7 @@ def check_door(documents, window_days):
     check_columns(documents, ["text", "language", "published"], what="documents")
     if isinstance(window_days, bool) or not isinstance(window_days, (int, np.integer)) or window_days < 0:
         raise ParameterError(f"window_days={window_days!r} is no number of days. Give a whole number from 0.")
-    names = documents.index.astype("str")
-    if names.hasnans:
-        raise TableError(f"{names.isna().sum():,} of the documents have no id. Give each document an id of its own.")
-    if names.has_duplicates:
-        twice = sorted(set(names[names.duplicated()]))[:3]
-        raise TableError(
-            f"the documents hold the same id twice: {', '.join(twice)}. Give each document an id of its own."
-        )
+    names = check_ids(documents)
     table = documents.set_axis(names.rename("doc_id")).sort_index()
     return table[["text", "language"]].assign(text=table["text"].fillna("").astype("str")), days_of(table)
 
