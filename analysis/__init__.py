@@ -31,6 +31,7 @@ _ROOMS = {
     "stories.threads": "find_stories",
     "stories.coverage": "coverage coverage_map",
     "stories.linked": "link_lines",
+    "stories.missing": "missing_stories",
     "stories.followers": "followers",
     "stories.blind_spots": "blind_spots",
     "stories.facts": "fact_table",

@@ -66,11 +66,11 @@ def test_what_is_taken_out_is_found_and_nothing_else(gone):
 
 
 def test_who_was_not_there_has_left_nothing_out():
-    found = blind_spots(*corpus_of(), by="source", min_sources=2)
+    found = blind_spots(*corpus_of(), by="source", min_sources=2, grace_days=0)
     # Globe had no document on the days of "wind" and "snow"; "hail" has one source only
     assert found.empty and (found.attrs["n_judged"], found.attrs["n_unjudged"]) == (0, 2)
     more = [*NEWS, ("e1", "fog", "Globe", "2024-06-06")]
-    found = blind_spots(*corpus_of(more), by="source", min_sources=2)
+    found = blind_spots(*corpus_of(more), by="source", min_sources=2, grace_days=0)
     assert found[["source", "story", "n_others", "n_own"]].drop_duplicates().to_numpy().tolist() == [
         ["Globe", "wind", 2, 1]
     ]
@@ -253,7 +253,9 @@ def test_what_is_told_outside_the_window_is_not_left_out():
     links = pd.DataFrame({"doc_a": ["a1", "a3"], "doc_b": ["a4", "a2"], "score": [0.5, 0.49]})
     found = blind_spots(*corpus, by="source", links=links)
     assert found.empty and (found.attrs["n_near"], found.attrs["n_judged"]) == (1, 0)
-    weaker = blind_spots(*corpus, by="source", links=links.assign(score=0.49))
+    doubted = blind_spots(*corpus, by="source", links=links.assign(score=0.2))
+    assert doubted.empty and doubted.attrs["n_near"] == 1
+    weaker = blind_spots(*corpus, by="source", links=links.assign(score=0.19))
     assert len(weaker) == 2 and weaker.attrs["n_near"] == 0
     with pytest.raises(TableError, match="score"):
         blind_spots(*corpus, by="source", links=links[["doc_a"]])

@@ -74,6 +74,7 @@ NOUNS = {
     "mattr",
     "missing_fields",
     "noise_floor",
+    "missing_stories",
     "passage_pairs",
     "rates",
     "reading_list",
@@ -171,6 +172,7 @@ CALLS = {
         m["matrix"], m["groups"], m["stories"], a="post", b="times"
     ),
     "audit": lambda m: analysis.audit(m["corpus"]),
+    "missing_stories": lambda m: analysis.missing_stories(m["documents"], m["groups"], min_sources=1),
     "blind_spots": lambda m: analysis.blind_spots(m["documents"], m["groups"], min_sources=1),
     "collocations": lambda m: analysis.collocations(m["documents"], min_count=2, stop_words="auto"),
     "compare_topic_counts": lambda m: analysis.compare_topic_counts(m["matrix"], [2, 3], n_resamples=2),

@@ -1,6 +1,7 @@
 """stories -> sentences. Who covers what, who is first, what is left out and where figures diverge; and what cannot be known."""
 
 from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of
+from analysis.report.said_of_links import cut_title, write_score
 
 _RATE = 0.05
 # with one story fewer, even the same source first in all of them is no finding: 2 / 2^5 = .06
@@ -134,26 +135,31 @@ def say_blind_spots(table):
     whole, names = spots[spots["kind"].eq("story")], spots[spots["kind"].ne("story")]
     n_judged, n_unjudged = table.attrs.get("n_judged", len(whole)), table.attrs.get("n_unjudged", 0)
     parts = []
+    grace = table.attrs.get("grace_days", 0)
+    days = f" to {count_of(grace, 'day')} after the last" if grace else " to the last"
+    there = f"a source that published something from the first day of the story{days}"
     if len(whole):
         listed = []
         for source, rows in whole.groupby("source"):
             first = rows.iloc[0]
             had = f"“{isolate(first.absent)}” in {first.n_others:,}, with {count_of(first.n_own, 'document')} of its own in those days"
             listed.append((-len(rows), source, f"{isolate(source)} lacks {len(rows):,} ({had})"))
-        parts.append(
-            f"Stories that {least} cover and a source that published in those days does not: {_some([one for *_, one in sorted(listed)])}."
-        )
+        parts.append(f"Stories that {least} cover, and {there} does not: {_some([one for *_, one in sorted(listed)])}.")
     elif n_judged:
-        parts.append(f"No story was found that {least} cover and a source that published in those days does not.")
+        parts.append(f"No story was found that {least} cover and {there} does not.")
     if n_unjudged:
         parts.append(
             f"{_capital(count_of(n_unjudged, 'time'))} a source lacks a story, but whether it left it out cannot be told: no day is "
-            "known, or it published nothing in these days."
+            "known, or it published nothing in those days."
         )
     if n_near := table.attrs.get("n_near", 0):
+        named = [
+            f"{isolate(source)} has “{isolate(cut_title(own))}” beside “{isolate(cut_title(title))}” (score {write_score(score)})"
+            for source, title, own, score in table.attrs.get("nearest", [])
+        ]
         parts.append(
-            f"{_capital(count_of(n_near, 'time'))} a source has a document that is more likely than not about the story, though it was not "
-            "put into it: this is not counted as left out."
+            f"{_capital(count_of(n_near, 'time'))} a source has a document that may tell the story, though it was not "
+            f"put into it: this is not counted as left out{f'; {_some(named)}' if named else ''}."
         )
     if len(names):
         rows = names.head(3).itertuples()

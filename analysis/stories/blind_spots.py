@@ -1,16 +1,12 @@
 """stories -> blind spots. Stories, names and numbers that others have and a source lacks, with the others' sentences."""
 
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 
-import numpy as np
 import pandas as pd
 
-from analysis.ground.errors import ParameterError
-from analysis.ground.tables import check_columns
 from analysis.stories.anchors import find_anchors
 from analysis.stories.coverage import place_documents
-from analysis.stories.linked import strength_of
+from analysis.stories.missing import DOUBT, GRACE_DAYS, LEFT_OUT, WHYS, missing_stories
 from analysis.stories.sentences import SentencesShown
 from analysis.stories.unlisted import Held, find_unlisted_names, tells_names
 
@@ -30,16 +26,27 @@ BLIND_SPOT_COLUMNS = {
     "end": "int64",
     "sentence": "str",
 }
+_NAMED = 2
 NAME_KINDS = ("place", "person", "organisation", "company", "event", "religion")
 
 
-def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_language=True, links=None):
+def blind_spots(
+    documents,
+    stories,
+    *,
+    by="source_shown",
+    min_sources=2,
+    same_language=True,
+    links=None,
+    grace_days=GRACE_DAYS,
+    doubt=DOUBT,
+):
     """Find stories that other sources cover and a source does not, and names and numbers that it leaves out of a story.
 
-    A story counts only for a source that published something from the first to the last day of it: one that was not
-    there cannot have left it out. A name or a number counts only within a story that the source covers too. A name that
-    stands in no table is known by its capital letter, in a language that gives one to names only (see tells_names), and
-    counts as left out if no word of the source begins as one of its words does.
+    A story counts only for a source that published something from its first day to some days after its last: one that was
+    not there cannot have left it out (missing_stories lists these as well). A name or a number counts only within a story
+    that the source covers too. A name that stands in no table is known by its capital letter, in a language that gives one
+    to names only (see tells_names), and counts as left out if no word of the source begins as one of its words does.
 
     Parameters
     ----------
@@ -50,9 +57,9 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
     same_language : bool, a source is held against those of the others that write in a language it writes this story in: how
         many names are known differs between languages. False: against all of them, but for names that stand in no table.
         Whole stories are always held against all
-    links : DataFrame, as from link_documents, or None; with it a source is not said to lack a story if one of its documents is
-        linked to it with a score of 0.5 or more, though it stands in another story. Where the stories were found within
-        few days, give links of more days: what is told a day later is not left out
+    links, grace_days, doubt : as in missing_stories; with links a source is not said to lack a story if one of its documents
+        is linked to it with a score of `doubt` or more, though it stands in another story. Where the stories were found
+        within few days, give links of more days: what is told a day later is not left out
 
     Returns
     -------
@@ -65,7 +72,7 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
         absent     str  the title of the story, or the name or number
         n_others   int  other sources that have it
         n_sources  int  other sources it was held against
-        n_own      int  documents that the source had: within the days of the story, or, of a name, in the story
+        n_own      int  documents that the source had: in the days of the story and of grace, or, of a name, in the story
         n_stories  int  stories that hold the name or number, of those with two sources or more; 1 for a story
         other      str  the source of the sentence
         language   str  of the sentence
@@ -75,7 +82,7 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
                         apart, at most 600 characters
         `attrs["n_unjudged"]` counts pairs of a story and a source that lacks it of which nothing can be said, since no
         day is known or the source has no document in these days; `attrs["n_near"]` those in which a link says that it may tell
-        it; `attrs["n_judged"]` those that were looked at. `attrs["n_told"]` counts stories that two sources or more tell, `attrs["n_enough"]`
+        it, and `attrs["nearest"]` names the surest two of them: source, title, its own title, score; `attrs["n_judged"]` those that were left out. `attrs["n_told"]` counts stories that two sources or more tell, `attrs["n_enough"]`
         those that more than `min_sources` tell, so that one may lack a name, and `attrs["n_compared"]` those of them in which
         a source was held against `min_sources` others. `attrs["by_capitals"]` and `attrs["by_table"]` list the languages in
         which these write: where names that stand in no table were looked for, and where not
@@ -83,7 +90,7 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
     Raises
     ------
     TableError : a column is missing, an id stands twice, or a document has no story
-    ParameterError : min_sources is no whole number above 0
+    ParameterError : an option out of range
 
     Notes
     -----
@@ -97,13 +104,11 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
     >>> found[["source", "absent", "n_others", "other", "sentence"]].values.tolist()
     [['Post', 'NATO', 2, 'Globe', 'NATO sees rain in Rome.'], ['Post', 'NATO', 2, 'Times', 'Rome: rain, says NATO.']]
     """
-    if isinstance(min_sources, bool) or not isinstance(min_sources, (int, np.integer)) or min_sources < 1:
-        raise ParameterError(f"min_sources={min_sources!r} is no number of sources. Give a whole number from 1 on.")
-    if links is not None:
-        check_columns(links, ["doc_a", "doc_b", "score"], what="links")
+    options = {"min_sources": min_sources, "links": links, "grace_days": grace_days, "doubt": doubt}
+    missing = missing_stories(documents, stories, by=by, **options)
     placed = place_documents(documents, stories, by).dropna(subset=["source"])
     sentences = SentencesShown(placed)
-    whole, counts = _lacking_stories(placed, min_sources, links, sentences)
+    whole = _lacking_stories(placed, missing, sentences)
     told = placed[placed["text"].str.strip().ne("")]
     n_told = int(told.groupby("story")["source"].nunique().gt(1).sum())
     told = told[told.groupby("story")["source"].transform("nunique").gt(min_sources)]
@@ -118,30 +123,21 @@ def blind_spots(documents, stories, *, by="source_shown", min_sources=2, same_la
         ignore_index=True,
     )
     table = table.drop(columns=["rank", "is_story"])
-    table.attrs.update(counts, min_sources=int(min_sources))
+    near, n_judged = missing[missing["why"].eq(WHYS["near"])], int(missing["verdict"].eq(LEFT_OUT).sum())
+    table.attrs.update(n_judged=n_judged, n_near=len(near), n_unjudged=len(missing) - n_judged - len(near))
+    nearest = near.sort_values("nearest_score", ascending=False, kind="stable").head(_NAMED)
+    table.attrs["nearest"] = nearest[["source", "title", "nearest_title", "nearest_score"]].to_numpy().tolist()
+    table.attrs.update(min_sources=int(min_sources), grace_days=int(grace_days))
     table.attrs.update(n_told=n_told, n_enough=told["story"].nunique(), n_compared=len(compared))
     table.attrs["by_capitals"] = [language for language in spoken if tells_names(language)]
     table.attrs["by_table"] = [language for language in spoken if not tells_names(language)]
     return table
 
 
-def _lacking_stories(placed, min_sources, links, sentences):
-    """Rows for whole stories that a source lacks; how many pairs of story and source were judged, and how many not."""
-    own_days = {source: sorted(days) for source, days in placed.dropna(subset=["day"]).groupby("source")["day"]}
-    every = sorted(placed["source"].unique())
-    near = _near(placed, links)
-    lacking, counts = {}, {"n_judged": 0, "n_unjudged": 0, "n_near": 0}
-    for story, told in placed.groupby("story"):
-        covering, since, until = set(told["source"]), told["day"].min(), told["day"].max()
-        for source in every if len(covering) >= min_sources else ():
-            if source in covering:
-                continue
-            days = own_days.get(source, [])
-            n_own = 0 if pd.isna(since) else bisect_right(days, until) - bisect_left(days, since)
-            judged = "n_near" if (story, source) in near else "n_judged" if n_own else "n_unjudged"
-            counts[judged] += 1
-            if judged == "n_judged":
-                lacking.setdefault(story, []).append((source, n_own))
+def _lacking_stories(placed, missing, sentences):
+    """Rows for whole stories that a source left out, with a sentence of each source that tells them."""
+    left = missing[missing["verdict"].eq(LEFT_OUT)]
+    lacking = {story: list(zip(part["source"], part["n_own"], strict=True)) for story, part in left.groupby("story")}
     rows = []
     first = placed[placed["story"].isin(lacking)].reset_index(names="doc_id").drop_duplicates(["story", "source"])
     shared = _shared_places(first)
@@ -150,20 +146,7 @@ def _lacking_stories(placed, min_sources, links, sentences):
         title = told.loc[told.index.min(), "title"]
         for source, n_own in lacking[story]:
             rows += [(source, story, "story", title, len(told), len(told), n_own, 1, *one) for one in shown]
-    return rows, counts
-
-
-def _near(placed, links):
-    """Pairs of a story and a source of which a document is linked to it, more likely than not."""
-    if links is None:
-        return set()
-    fair = links[np.array(strength_of(links["score"]), dtype="object") != "weak"]
-    fair = fair[fair["doc_a"].isin(placed.index) & fair["doc_b"].isin(placed.index)]
-    near = set()
-    for one, other in (("doc_a", "doc_b"), ("doc_b", "doc_a")):
-        stories, sources = placed["story"].reindex(fair[one]), placed["source"].reindex(fair[other])
-        near.update(zip(stories, sources, strict=True))
-    return near
+    return rows
 
 
 def _shared_places(first):
