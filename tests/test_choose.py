@@ -3,15 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus.choose import (
-    _join_headings,
-    choose_unit,
-    keep_documents,
-    keep_language,
-    keep_largest,
-    keep_texts,
-    split_units,
-)
+from analysis.corpus.choose import keep_documents, keep_language, keep_largest, keep_texts
+from analysis.corpus.paragraphs import _join_headings, choose_unit, split_units
 from analysis.ground.errors import ParallaxError, TableError
 
 RAINED = "It rained all night in the town, and the wind blew until the morning came."

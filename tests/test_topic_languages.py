@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.corpus.choose import split_units
+from analysis.corpus.paragraphs import split_units
 from analysis.ground.errors import TableError
 from analysis.terms.matrix import count_terms
 from analysis.topics.fit import fit_topics

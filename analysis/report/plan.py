@@ -117,8 +117,9 @@ def check_choices(plan, corpus, names):
 
 def _misfits(plan, name, corpus):
     """What is wrong with a number of topics, in words, in a list; an empty one where nothing is, or where another choice is wrong."""
-    from analysis.corpus.choose import keep_language, keep_largest, keep_texts, split_units
+    from analysis.corpus.choose import keep_language, keep_largest, keep_texts
     from analysis.corpus.groups import add_group, keep_stated
+    from analysis.corpus.paragraphs import split_units
 
     asked = {one.name: one.default for one in read_parameters(plan.notebooks[name])} | plan.values[name]
     try:

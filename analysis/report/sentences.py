@@ -2,7 +2,7 @@
 
 from pandas import notna
 
-from analysis.corpus.choose import choose_unit
+from analysis.corpus.paragraphs import choose_unit
 from analysis.ground.wording import count_of, isolate, language_name, list_of, percent_of, quote
 from analysis.terms.tokens import stop_word_languages
 
