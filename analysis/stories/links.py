@@ -52,8 +52,8 @@ class Scale:
         return np.round(expit(np.log(9) * (roots - low) / (high - low)), 12)
 
 
-# of links at `nine` and more, nineteen in twenty were right on half of the articles of NTREX-128 cut into two texts that share
-# no sentence; benchmarks/calibration.py fits them again, and checks them on the other half and on what else there is
+# `nine` is fitted by benchmarks/calibration.py, as the most that any of its conditions needs (across, and a step of .05 more): texts
+# cut in two that share no sentence, briefs, few and many documents, noise; `half` lies between such halves and whole translations
 WITHIN = Scale(highest=0.8, half=0.2, nine=0.4)
 ACROSS = Scale(highest=1.2, half=0.8, nine=1.25)
 
@@ -100,8 +100,8 @@ def link_documents(documents, *, window_days=7, min_score=None, also_from=None):
     than two reports of one event.
 
     Of links at .9 or more nine in ten were right, or more, also between texts that share no sentence, in briefs of three
-    sentences, and among a thousand unrelated documents; less where very short releases of one source tell of one war, whose
-    meetings and speeches are alike. A score below .5 is too careful: between texts that share no sentence more links are
+    sentences, and among a thousand unrelated documents; fewer (three in four) where briefs of one source tell of one war, whose
+    meetings and speeches are alike, and about nine in ten between closely related languages. A score below .5 is too careful: between texts that share no sentence more links are
     right than it says. benchmarks/README.md has the tables.
 
     References
