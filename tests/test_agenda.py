@@ -411,6 +411,10 @@ def test_stories_in_which_the_counts_do_not_differ_come_last():
     assert lines["text_a"].tolist() == ["A mob and a mob.", "A mob."] and lines["text_b"].isna().all()
 
 
+def test_a_term_that_is_asked_for_twice_is_shown_once():
+    assert lines_of(HARBOUR, term=["mob", "closed", "mob"])["term"].tolist() == ["mob", "closed"]
+
+
 def test_a_story_that_adds_nothing_has_no_row():
     told = {(source, story): f"A mob in {story}." for story in ("Rome", "Oslo") for source in "AB"}
     assert lines_of(told, top=2).empty

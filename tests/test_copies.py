@@ -248,6 +248,9 @@ def test_sources_that_say_the_same_have_no_first_words():
 def test_too_little_to_compare_has_a_result(news, rows):
     table = compare_copies(news.iloc[:rows], n_resamples=20)
     assert table.empty and table.columns[:5].tolist() == ["group", "term", "z_all", "z_one", "z_cut"]
+    kinds = ["str"] * 2 + ["float64"] * 3 + ["Int64"] * 6 + ["float64"] * 9 + ["str"]
+    for part in (table, compare_copies(news, min_count=1, n_resamples=20)):
+        assert [str(kind) for kind in part.dtypes] == kinds
     assert say_compared_copies(table).startswith("There are not two sources")
     assert len(plot_compared_copies(table)) == 1
     plt.close("all")
