@@ -119,6 +119,8 @@ def test_a_phrase_that_is_not_counted_has_no_rate():
         (["rain", "NATO", "U.S.", "war-torn"], []),
         ({"mine": ["prime minister", "rain*"], "yours": ["prime minister", "l'Union"]}, ["prime minister"] * 2 + ["l'Union"]),
         (["制裁措施"], ["制裁措施"]),
+        ("prime minist*, New York", ["New York"]),  # what holds a * is looked up among what was counted
+        ({"mine": ["New York", "New York"]}, ["New York"]),
     ],
 )  # fmt: skip
 def test_phrases_among_terms_are_found(terms, phrases):
