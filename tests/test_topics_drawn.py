@@ -191,3 +191,21 @@ def test_nothing_unassigned_is_no_row_of_a_contrast():
 def test_no_share_above_one_is_written_beside_an_axis():
     panels = plot_topic_counts(COUNTED.assign(diversity=1.0))
     assert all(ax.get_yticks().max() <= 1 for ax in panels) and len(panels[4].get_yticks()) > 1
+
+
+def test_of_contrasts_only_what_is_sure_is_filled_and_the_band_lies_round_zero():
+    part = CONTRASTS.head(3).assign(p_adjusted=[0.01, 0.2, np.nan])
+    (ax,) = plot_topic_contrasts(part)
+    assert [line.get_xdata().tolist() for line in ax.lines[1:]] == [
+        part["difference"].tolist()[:1],
+        part["difference"].tolist()[1:],
+    ]
+    assert [bar.get_x() for bar in ax.patches] == pytest.approx((-part["floor"]).tolist())
+
+
+def test_of_links_the_first_are_drawn_and_none_without_a_score():
+    rows = [("en", f"rain {n}", "ru", "дождь", n / 8, 0.0, 1.0, True) for n in range(1, 5)]
+    (ax,) = plot_topic_links(links_of(*rows, ("en", "sun", "ru", "солнце", np.nan, np.nan, np.nan, True)), top=3)
+    assert named(ax.get_yticklabels()) == [f"rain {n}\nдождь" for n in (4, 3, 2)]
+    (ax,) = plot_topic_links(links_of(*rows, ("en", "sun", "ru", "солнце", np.nan, np.nan, np.nan, True)))
+    assert len(ax.get_yticklabels()) == 4
