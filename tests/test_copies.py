@@ -135,10 +135,20 @@ def test_copies_between_sources_are_counted():
     documents = documents_of(["2024-06-01", "2024-06-03", "2024-06-01", None, "2024-06-06"], source_shown=sources)
     flows = copies_between(add_copies(documents, pairs_of("ab", "ac", "ad", "ae")))
     assert flows.drop(columns="median_days").to_numpy().tolist() == [
-        ["Times", "Post", 3, 2, 1, 0],
-        ["Times", "Times", 1, 0, 0, 1],
+        ["Times", "Post", True, 2, 2, 0, 0],
+        ["Post", "Times", False, 1, 0, 1, 0],
+        ["Times", "Times", False, 1, 0, 0, 1],
     ]
-    assert flows["median_days"].iloc[0] == 2 and np.isnan(flows["median_days"].iloc[1])
+    assert flows["median_days"].iloc[0] == 3.5 and np.isnan(flows["median_days"].iloc[2])
+
+
+def test_copies_of_one_day_have_no_direction_whichever_id_comes_first():
+    for sources in (["Post", "Times"], ["Times", "Post"]):
+        documents = documents_of(["2024-06-01", "2024-06-01"], source_shown=sources)
+        flows = copies_between(add_copies(documents, pairs_of("ab")))
+        assert flows[["a", "b", "ordered", "n_same_day"]].to_numpy().tolist() == [["Post", "Times", False, 1]]
+        assert [label.get_text() for label in plot_copies(flows).get_yticklabels()] == ["Post – Times"]
+    plt.close("all")
 
 
 WIRE = "The river rose by two metres in one night and took the old bridge with it"
@@ -285,7 +295,7 @@ def test_the_sentence_has_the_counts_of_all_lists_and_says_which_to_believe(news
 def test_what_is_said_can_be_counted_by_hand(news):
     copied = add_copies(news, find_near_duplicates(news))
     assert say_copies(copied) == (
-        "2 of 7 documents (29%) are copies of 1 earlier text, 1 of them in another source: 2 came out on a later day. "
+        "2 of 7 documents (29%) are copies of 1 other text, 1 of them in another source: 2 came out on a later day. "
         "The earliest need not be the origin: all may come from an agency."
     )
     assert say_copies(copied.drop(index=list("efg"))) == "None of 4 documents is a copy of another."
@@ -293,7 +303,9 @@ def test_what_is_said_can_be_counted_by_hand(news):
     undated = add_copies(news.assign(published=pd.NaT), find_near_duplicates(news))
     assert "2 cannot be put in order for want of a day" in say_copies(undated)
     same_day = add_copies(news.assign(published=pd.Timestamp("2024-06-01")), find_near_duplicates(news))
-    assert "2 on the same day (nobody knows which was first)" in say_copies(same_day)
+    assert say_copies(same_day).endswith(
+        "2 on the same day, which does not tell the first. Who had it first cannot be told: all may come from an agency."
+    )
     passages = find_shared_passages(news)
     assert say_passages(passages, documents=news) == (
         "3 passages are shared, by 3 of 7 documents; the longest has 16 words and stands in e and f."

@@ -81,7 +81,7 @@ def test_order_and_counts():
     assert table["score"].tolist() == [0.2, 0.99, 0.95, 0.5]
     assert table["across"].tolist() == [False, False, True, True]
     assert table["strength"].tolist() == ["weak", "strong", "strong", "fair"]
-    assert table.attrs == {"within": [1, 0, 1], "across": [1, 1, 0]}
+    assert table.attrs == {"within": [1, 0, 1], "across": [1, 1, 0], "highest": 0.99, "highest_apart": 0.95}
     assert lines(found, top=1)["score"].tolist() == [0.2, 0.95]
     assert lines(found, top=1).attrs == table.attrs
 
@@ -89,7 +89,10 @@ def test_order_and_counts():
 def test_no_link_and_links_of_other_documents():
     for found in (links(), links(("a", "x", 0.9, True, ""))):
         table = lines(found)
-        assert (len(table), table.attrs) == (0, {"within": [0, 0, 0], "across": [0, 0, 0]})
+        assert (len(table), table.attrs) == (
+            0,
+            {"within": [0, 0, 0], "across": [0, 0, 0], "highest": 0, "highest_apart": 0},
+        )
         assert table.columns[:4].tolist() == ["score", "strength", "anchors", "across"]
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis import ParameterError, say_dropped_copies, say_links
+from analysis import ParameterError, link_lines, say_dropped_copies, say_links
 from analysis.report.said_of_links import write_score
 
 
@@ -75,6 +75,27 @@ def test_the_score_asked_for_is_the_one_that_is_named():
     assert say_links(lines(WEAK), min_score=0.4).endswith(
         "No link reaches 0.4, from which on two documents are called one story here."
     )
+
+
+def test_what_is_said_of_the_highest_score_holds_for_all_links_and_not_for_those_shown():
+    ids = [f"{source}{n}" for source in "pq" for n in range(2)]
+    texts = ["Putin met Kim in Seoul.", "Putin met Kim in Seoul again.", "Rain in Rome, Kim said.", "Snow in Oslo."]
+    documents = pd.DataFrame({"text": texts, "language": "en", "published": pd.NaT}, index=ids)
+    documents = documents.assign(source=["Post", "Post", "Times", "Times"])
+    links = pd.DataFrame({"doc_a": ["p0", "p0"], "doc_b": ["p1", "q0"], "score": [0.97, 0.31]})
+    links = links.assign(anchors="Kim Jong-un", mutual=[True, False])
+    table = link_lines(documents, links, by="source", top=1)
+    assert table["score"].tolist() == [0.31] and (table.attrs["highest"], table.attrs["highest_apart"]) == (0.97, 0.31)
+    said = say_links(table)
+    assert said.endswith(
+        "No link between two sources reaches 0.65, from which on two documents are called one story here; links of a source "
+        "with itself do."
+    )
+    assert "No link" not in say_links(table, min_score=0.3)
+    assert say_links(table, min_score=0.98).endswith(
+        "No link reaches 0.98, from which on two documents are called one story here."
+    )
+    assert "No link between" in say_links(link_lines(documents, links.head(1), by="source"))
 
 
 def test_those_that_are_best_for_each_other_are_named_before_surer_ones():

@@ -29,14 +29,14 @@ def test_words_and_shares_can_be_counted_by_hand():
         [a, b, 1, 16] for a, b in ("ab", "ac", "ad", "bc", "bd", "cd")
     ]
     for side in "ab":
-        shares = [len(WIRE) / len(texts["abcd".index(name)]) for name in table[f"doc_{side}"]]
+        shares = [16 / len(texts["abcd".index(name)].split()) for name in table[f"doc_{side}"]]
         assert table[f"share_{side}"].tolist() == pytest.approx(shares, abs=1e-15)
     assert table["copy_cluster"].fillna("").tolist() == ["a", "", "", "", "", ""]
 
 
 def test_passages_are_added_up_and_what_overlaps_counts_once():
-    documents = documents_of("abcdefghij", "abcdefghij").assign(copy_cluster=["a", "b"])
-    spans = [("a", "b", 0, 4, 0, 4, 2), ("a", "b", 2, 6, 5, 9, 3), ("a", "b", 3, 5, 9, 10, 1)]
+    documents = documents_of("a b c d e f g h i j", "a b c d e f g h i j").assign(copy_cluster=["a", "b"])
+    spans = [("a", "b", 0, 7, 0, 7, 2), ("a", "b", 4, 11, 10, 17, 3), ("a", "b", 6, 9, 18, 19, 1)]
     columns = ["doc_a", "doc_b", "start_a", "end_a", "start_b", "end_b", "n_words"]
     table = passage_pairs(documents, pd.DataFrame(spans, columns=columns))
     assert table.iloc[0, 2:6].tolist() == [3, 6, 0.6, 0.9]
@@ -69,18 +69,25 @@ def test_little_has_a_result_and_other_texts_are_refused():
 
 
 def test_passages_below_the_threshold_of_copies_are_told_with_the_copies():
-    """The wire is 73 of the 203 characters of a, and 12 of its 32 runs of five words."""
+    """The wire is 16 of the 36 words of a, and 12 of its 32 runs of five words."""
     documents, passages = made(f"{WIRE} {OWN[0]}", f"{OWN[2]} {WIRE}", source_shown=["Post", "Times"])
     assert documents["copy_of"].isna().all()
     assert say_copies(documents) == "None of 2 documents is a copy of another."
     pairs = passage_pairs(documents, passages)
-    assert pairs["share_a"].round(2).tolist() == [0.36]
+    assert pairs["share_a"].round(2).tolist() == [0.44]
     assert say_copies(documents, pairs=pairs) == (
         "None of 2 documents is a copy of another. But 1 pair of documents that are not counted as copies of one text shares "
-        "passages; the most stands in a and b: 16 words, 36% of the shorter text."
+        "passages; the most stands in a and b: 16 words, 44% of the shorter text."
     )
     less = pairs.assign(doc_a="x", n_words=15)
     assert "16 words" in say_copies(documents, pairs=pd.concat([less, pairs], ignore_index=True))
     assert say_copies(documents, pairs=pairs.assign(copy_cluster="a")).endswith("a copy of another.")
     titled = documents.assign(title=["Rain", "Sun"])
     assert "the most stands in “Rain” and “Sun”" in say_copies(titled, pairs=pairs)
+
+
+def test_the_shares_are_those_of_the_bodies():
+    """A text that stands twice is shared from end to end, whatever headline and menu its pages have."""
+    texts = [f"Rain and more rain\n\n{WIRE}.\n\nLeave a Reply", f"{WIRE}."]
+    documents, passages = made(*texts, title=["Rain and more rain", None], language="en")
+    assert passage_pairs(documents, passages)[["n_words", "share_a", "share_b"]].to_numpy().tolist() == [[16, 1.0, 1.0]]

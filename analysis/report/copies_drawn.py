@@ -24,11 +24,11 @@ _VIEWS = {"all": ("all texts", ACCENT), "one": ("one for each text", WARM), "cut
 
 
 def plot_copies(table, *, top=20, ax=None):
-    """Draw the copies between sources: a bar for each source that came first and source that had the text too.
+    """Draw the copies between sources: a bar for each two sources, with an arrow where one had the text on a later day.
 
     Parameters
     ----------
-    table : DataFrame earliest, copy, n, n_later, n_same_day, n_undated, as from copies_between
+    table : DataFrame a, b, ordered, n, n_later, n_same_day, n_undated, as from copies_between
     top : int, pairs of sources that are drawn
     ax : Axes to draw on; None: a new figure
 
@@ -36,7 +36,7 @@ def plot_copies(table, *, top=20, ax=None):
     -------
     Axes
     """
-    check_columns(table, ["earliest", "copy", "n", *_ORDERS], what="copies")
+    check_columns(table, ["a", "b", "ordered", "n", *_ORDERS], what="copies")
     check_top(top)
     if table.empty:
         return draw_nothing(ax)
@@ -47,11 +47,12 @@ def plot_copies(table, *, top=20, ax=None):
         if part[column].any():
             ax.barh(range(len(part)), part[column], left=left, color=colour, label=label)
         left += part[column].to_numpy(float)
-    arrows = [f"{shorten(a, 17)} → {shorten(b, 17)}" for a, b in zip(part["earliest"], part["copy"], strict=True)]
-    ax.set_yticks(range(len(part)), arrows)
+    pairs = zip(part["a"], part["b"], part["ordered"], strict=True)
+    names = [f"{shorten(a, 17)} {'→' if ordered else '–'} {shorten(b, 17)}" for a, b, ordered in pairs]
+    ax.set_yticks(range(len(part)), names)
     ax.set_ylim(len(part) - 0.4, -0.6)
     ax.xaxis.get_major_locator().set_params(integer=True)
-    ax.set_xlabel("copies: source of the earliest → source of the copy")
+    ax.set_xlabel("copies: → on a later day, – where the day does not tell")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=8)
     return bare(ax)
 

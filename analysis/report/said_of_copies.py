@@ -9,6 +9,7 @@ from analysis.reuse.sharing import SHARING_COLUMNS
 
 _TOP = 20
 _NO_ORIGIN = "The earliest need not be the origin: all may come from an agency."
+_NO_ORDER = "Who had it first cannot be told: all may come from an agency."
 
 
 def say_copies(documents, *, by="source_shown", pairs=None):
@@ -34,14 +35,14 @@ def say_copies(documents, *, by="source_shown", pairs=None):
     undated = len(copies) - later - same_day
     told = [
         f"{later:,} came out on a later day" if later else "",
-        f"{same_day:,} on the same day (nobody knows which was first)" if same_day else "",
+        f"{same_day:,} on the same day, which does not tell the first" if same_day else "",
         f"{undated:,} cannot be put in order for want of a day" if undated else "",
     ]
     n_texts = copies["copy_of"].nunique()
     return (
         f"{len(copies):,} of {count_of(len(documents), 'document')} ({percent_of(len(copies) / len(documents))}) "
-        f"{_is(len(copies))} {'a copy' if len(copies) == 1 else 'copies'} of {count_of(n_texts, 'earlier text')}, {across:,} of them in another source: "
-        f"{list_of([part for part in told if part])}. {_NO_ORIGIN}{_say_below(documents, pairs)}"
+        f"{_is(len(copies))} {'a copy' if len(copies) == 1 else 'copies'} of {count_of(n_texts, 'other text')}, {across:,} of them in another source: "
+        f"{list_of([part for part in told if part])}. {_NO_ORIGIN if later else _NO_ORDER}{_say_below(documents, pairs)}"
     )
 
 

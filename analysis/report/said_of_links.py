@@ -29,8 +29,13 @@ def say_links(table, *, min_score=0.65):
         if len(part):
             counts = table.attrs.get(place, [int(part["strength"].eq(kind).sum()) for kind in STRENGTHS])
             said.append(f"{_count(counts, words)} {_name_surest(part, across=place == 'across')}.")
-    if table["score"].max() < min_score:
+    highest = table.attrs.get("highest", table["score"].max())
+    if max(highest, table.attrs.get("highest_apart", 0)) < min_score:
         said.append(f"No link reaches {min_score:g}, from which on two documents are called one story here.")
+    elif table.attrs.get("highest_apart", highest) < min_score:
+        said.append(
+            f"No link between two sources reaches {min_score:g}, from which on two documents are called one story here; links of a source with itself do."
+        )
     return " ".join(said)
 
 

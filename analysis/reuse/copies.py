@@ -9,7 +9,7 @@ from analysis.ground.errors import TableError
 from analysis.ground.tables import check_columns, check_ids, days_of
 from analysis.reuse.duplicates import PAIR_COLUMNS
 
-FLOW_COLUMNS = ["earliest", "copy", "n", "n_later", "n_same_day", "n_undated", "median_days"]
+FLOW_COLUMNS = ["a", "b", "ordered", "n", "n_later", "n_same_day", "n_undated", "median_days"]
 _NUMBERS = ["similarity", "containment_a", "containment_b"]
 
 
@@ -129,7 +129,7 @@ def keep_one_copy(documents):
 
 
 def copies_between(documents, *, by="source_shown"):
-    """Count the copies between sources: whose text came first, and who had it too.
+    """Count the copies between sources: whose text came out before whose, or that the days do not tell.
 
     Parameters
     ----------
@@ -138,13 +138,15 @@ def copies_between(documents, *, by="source_shown"):
 
     Returns
     -------
-    DataFrame, one row per source of the earliest copy and source of the copy, the most frequent first
-        earliest, copy  str    the two sources; the same where a source uses its text again
-        n               int    copies
-        n_later         int    of them published on a later day: only these have a direction
-        n_same_day      int    published on the same day
-        n_undated       int    one of the two has no day
-        median_days     float  median of the days after, of those that have both days
+    DataFrame, one row per two sources and direction, or want of it, the most frequent first
+        a, b         str    the two sources, of the earliest copy and of the copy; the same where a source uses its text again
+        ordered      bool   b had the text on a later day than a; else the days do not tell, and a and b are in the order of
+                            the alphabet
+        n            int    copies
+        n_later      int    of them published on a later day: all where `ordered`, or else none
+        n_same_day   int    published on the same day
+        n_undated    int    one of the two has no day
+        median_days  float  median of the days after, of those that have both days
 
     Raises
     ------
@@ -153,18 +155,22 @@ def copies_between(documents, *, by="source_shown"):
     Examples
     --------
     >>> table = pd.DataFrame({"source_shown": ["Post", "Times"], "copy_of": [None, "a"], "copy_days": [None, 2.0]}, index=["a", "b"])
-    >>> copies_between(table)[["earliest", "copy", "n", "n_later"]].to_numpy().tolist()
-    [['Post', 'Times', 1, 1]]
+    >>> copies_between(table)[["a", "b", "ordered", "n"]].to_numpy().tolist()
+    [['Post', 'Times', True, 1]]
     """
     check_columns(documents, ["copy_of", "copy_days", by], what="documents")
     names = check_ids(documents)
     sources = documents[by].set_axis(names).astype("str")
     copies = documents[documents["copy_of"].isin(names).to_numpy()]
-    days = copies["copy_days"].astype(float)
+    days, ordered = copies["copy_days"].astype(float), copies["copy_days"].astype(float).gt(0).to_numpy(bool)
+    before = sources.reindex(copies["copy_of"].astype("str")).to_numpy()
+    after = copies[by].astype("str").to_numpy()
+    turned = ~ordered & (before > after)
     table = pd.DataFrame(
         {
-            "earliest": sources.reindex(copies["copy_of"].astype("str")).to_numpy(),
-            "copy": copies[by].astype("str").to_numpy(),
+            "a": np.where(turned, after, before),
+            "b": np.where(turned, before, after),
+            "ordered": ordered,
             "n": 1,
             "n_later": days.gt(0).to_numpy(int),
             "n_same_day": days.eq(0).to_numpy(int),
@@ -172,7 +178,7 @@ def copies_between(documents, *, by="source_shown"):
             "median_days": days.to_numpy(),
         }
     )
-    sums = dict.fromkeys(FLOW_COLUMNS[2:6], "sum") | {"median_days": "median"}
-    table = table.groupby(["earliest", "copy"], as_index=False).agg(sums)
-    table = table.sort_values(["n", "earliest", "copy"], ascending=[False, True, True], ignore_index=True)
-    return table.astype(dict(zip(FLOW_COLUMNS, "str str int64 int64 int64 int64 float64".split(), strict=True)))
+    sums = dict.fromkeys(FLOW_COLUMNS[3:7], "sum") | {"median_days": "median"}
+    table = table.groupby(["a", "b", "ordered"], as_index=False).agg(sums)
+    table = table.sort_values(["n", "ordered", "a", "b"], ascending=[False, False, True, True], ignore_index=True)
+    return table.astype(dict(zip(FLOW_COLUMNS, "str str bool int64 int64 int64 int64 float64".split(), strict=True)))

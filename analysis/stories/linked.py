@@ -52,7 +52,8 @@ def link_lines(documents, links, *, by="source_shown", top=20):
         source_a, language_a, title_a, doc_a, start_a, end_a, line_a, and the same of b: the two documents, and a sentence
             of each, text[start:end], white space apart: the pair of sentences that shares most anchors (topics
             count half), and of several the one that shares those named first; missing where no two sentences share one, and the link rests on words and sounds alone
-    attrs["within"] and attrs["across"] count all links given, shown or not: how many are strong, fair and weak
+    attrs["within"] and attrs["across"] count all links given, shown or not: how many are strong, fair and weak.
+    attrs["highest"] and attrs["highest_apart"] are the highest score of all, and of those between two sources; 0 for none
 
     Raises
     ------
@@ -75,8 +76,9 @@ def link_lines(documents, links, *, by="source_shown", top=20):
     language = placed["language"].fillna("")
     across = both["doc_a"].map(language).ne(both["doc_b"].map(language))
     source = placed["source"].fillna("")
-    own = ~across & both["doc_a"].map(source).eq(both["doc_b"].map(source))
-    both = both.assign(across=across.astype(bool), own=own.astype(bool), strength=strength_of(both["score"]))
+    same = both["doc_a"].map(source).eq(both["doc_b"].map(source)).astype(bool)
+    own = ~across & same
+    both = both.assign(across=across.astype(bool), own=own.astype(bool), same=same, strength=strength_of(both["score"]))
     both = both.sort_values(["across", "own", "score"], ascending=[True, True, False], kind="stable")
     shown = both.groupby("across").head(top).reset_index(drop=True)
     held = _Held(placed.loc[pd.unique(shown[["doc_a", "doc_b"]].to_numpy().ravel())])
@@ -86,6 +88,8 @@ def link_lines(documents, links, *, by="source_shown", top=20):
     table = pd.concat([first, lines], axis=1)
     for place, part in (("within", both[~both["across"]]), ("across", both[both["across"]])):
         table.attrs[place] = [int(part["strength"].eq(kind).sum()) for kind in STRENGTHS]
+    for name, part in (("highest", both), ("highest_apart", both[~both["same"]])):
+        table.attrs[name] = float(part["score"].max()) if len(part) else 0.0
     return table
 
 
