@@ -515,3 +515,14 @@ def test_the_picture_of_little_says_so():
     assert "too few shared stories for intervals" in plot_agenda_and_wording(table).get_xlabel()
     assert plot_agenda_and_wording(table[:0]).texts[0].get_text() == "nothing to show"
     plt.close("all")
+
+
+def test_intervals_that_leave_out_0_by_themselves_are_told_from_findings():
+    table = made_up().assign(agenda_p_adjusted=0.08, wording_p_adjusted=0.08, agenda_low=-1.0, agenda_high=1.0)
+    table = table.assign(wording_low=[0.1] + [-1.0] * (len(table) - 1), wording_high=1.0)
+    n = f"of {len(table)} terms" if len(table) > 1 else "of 1 term"
+    assert say_agenda_and_wording(table).endswith(
+        f" 1 interval of a part lies clear of 0 all the same: each is for one term by itself, and {n} some do so by chance."
+    )
+    assert "clear of 0" not in say_agenda_and_wording(table.assign(wording_low=-1.0))
+    assert "clear of 0" not in say_agenda_and_wording(table.assign(wording_p_adjusted=0.01))

@@ -269,20 +269,16 @@ def test_too_little_to_compare_has_a_result(news, rows):
 def test_sources_that_hold_copies_alone_leave_nothing_to_compare(news):
     table = compare_copies(news.loc[["e", "f", "g"]], min_count=1, n_resamples=20)
     assert table["z_all"].notna().all() and table["z_one"].isna().all() and table["z_cut"].notna().sum() < len(table)
-    assert "with one text for each cluster of copies (1 document) too little is left to compare" in say_compared_copies(
-        table
-    )
+    assert "with one text for each cluster of copies too little is left to compare" in say_compared_copies(table)
 
 
 def test_the_sentence_has_the_counts_of_all_lists_and_says_which_to_believe(news):
     """Of the words in three texts or more, rain and wind are in texts of one source's own, the eight of the wire are not."""
     assert say_compared_copies(compare_copies(news, min_count=3, n_resamples=20)) == (
-        "Over all texts (7 documents) there are 10 words among the first 20 of 2 sources: with one text for each cluster of "
-        "copies (5 documents) 2 of them are still among the first 20, and with shared passages cut out (6 documents) 2 of "
-        "them are still among the first 20. 8 go with the copies, here with the times over all texts, with one text each and "
-        "with passages cut: “bridge” in Post (2, 1, 0), “metres” in Post (2, 1, 0), “night” in Post (2, 1, 0) and 5 more; 8 "
-        "of them are then too rare to be compared (fewer than 3 occurrences in all sources). For how a source writes believe "
-        "the 2 words that stay; what goes with the copies tells what it printed."
+        "Of 10 words among the first 20 of 2 sources, with one text for each cluster of copies 2 stay there, and with shared "
+        "passages cut out 2 stay there. 8 go with the copies: “bridge” in Post (2 times over all texts, 1 with one text for each "
+        "cluster and 0 with passages cut), “metres” in Post, “night” in Post and 5 more; 8 of them are then too rare to be "
+        "compared. For how a source writes believe the 2 words that stay; what goes with the copies tells what it printed."
     )
     table = compare_copies(news, min_count=1, n_resamples=20)
     assert say_compared_copies(table, top=3).endswith("All of them stay: none hangs on a text that was copied.")
@@ -329,7 +325,7 @@ def test_what_is_said_can_be_counted_by_hand(news):
     assert say_lineage(lineage.iloc[:0]).startswith("There is no copy")
     table = compare_copies(news, min_count=1, n_resamples=20)
     assert say_compared_copies(table, top=3).startswith(
-        "Over all texts (7 documents) there are 6 words among the first 3 of 2 sources: "
+        "Of 6 words among the first 3 of 2 sources, with one text for each cluster of copies "
     )
 
 
@@ -365,3 +361,38 @@ def test_pictures_show_the_numbers(news):
     np.testing.assert_array_equal(panels[0].lines[1].get_xdata(), first["log_ratio_all"])
     np.testing.assert_array_equal(panels[0].lines[3].get_xdata(), first["log_ratio_cut"])
     plt.close("all")
+
+
+def test_what_goes_with_shared_passages_is_not_said_to_go_with_copies(news):
+    """e to g hold the wire beside so many words of their own that none is a copy of another."""
+    own = pd.Series({name: " ".join(f"{name}{n}" for n in range(60)) for name in "efg"})
+    table = compare_copies(news.assign(text=news["text"].add(" " + own, fill_value="")), min_count=3, n_resamples=20)
+    assert table.attrs["documents"]["all"] == table.attrs["documents"]["one"]
+    said = say_compared_copies(table)
+    assert said.startswith(
+        "No text here is a copy. Of 10 words among the first 20 of 2 sources, with shared passages cut out 2 stay"
+    )
+    assert "8 go with the shared passages: “bridge” in Post (2 times over all texts, 0 with passages cut)" in said
+    assert "copies" not in said
+
+
+def test_one_word_that_drops_out_has_its_occurrences(news):
+    table = compare_copies(news, min_count=1, n_resamples=20)
+    one = table[table["term"].eq("rome") & table["group"].eq("Post")].assign(
+        rank_all=1, z_all=1.0, rank_one=21, rank_cut=21, n_one=2, n_cut=2, n_all=2
+    )
+    assert "1 word drops out though none of its occurrences is gone." in say_compared_copies(one)
+
+
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        ("PPP", ", with 2 copies; no other source has it, so that it may be a form of words that is used again."),
+        ("PPT", ", with 2 copies."),
+    ],
+)
+def test_a_form_that_one_source_uses_again_is_not_called_more(sources, said):
+    rows = [("b", "a", "kept", 9), ("c", "a", "kept", 9), ("e", "d", "kept", 9)]
+    table = pd.DataFrame(rows, columns=["doc_id", "copy_of", "kind", "n_words"])
+    documents = pd.DataFrame({"title": None, "source": [*sources, "P", "T"]}, index=list("abcde"))
+    assert say_lineage(table, documents=documents, by="source").endswith(f" The most copied text is a{said}")

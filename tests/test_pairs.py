@@ -91,3 +91,11 @@ def test_little_has_a_result(rows, said):
 def test_what_is_not_there_is_named(options, error, words):
     with pytest.raises(error, match=words):
         keep_common_pair(NEWS, **options)
+
+
+def test_of_how_many_documents_the_words_are_counted_is_said():
+    documents = pd.DataFrame({"source_shown": ["Post"] * 3 + ["Wind"] * 2, "language": "en"})
+    assert say_pair(documents, documents, counted=documents.drop(index=[0, 1])) == (
+        "The two that are compared in English are Post with 3 documents, of which 1 is counted and Wind with 2 documents."
+    )
+    assert say_pair(documents, documents, counted=documents) == say_pair(documents, documents)

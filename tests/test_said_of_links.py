@@ -135,6 +135,18 @@ def test_what_the_page_rests_on(copies, left, expected):
     assert say_dropped_copies(texts(30, 30, 40), texts(*left), copies=copies) == expected
 
 
+def test_where_the_days_do_not_tell_the_earliest_it_is_said_which_is_kept():
+    documents = pd.DataFrame(
+        {"text": "x", "copy_of": [None, "a", None, "c", "c"], "copy_days": [None, 2, None, 0, 3]}, index=[*"abcde"]
+    )
+    said = say_dropped_copies(documents, documents.loc[["a", "c"]], copies="one")
+    assert (
+        "3 copies are left out. In 1 cluster of 2 the days do not tell the earliest: kept is the first by id, a text with a day "
+        "before one without. Set"
+    ) in said
+    assert "do not tell" not in say_dropped_copies(documents.loc[["a", "b"]], documents.loc[["a"]], copies="one")
+
+
 def test_an_unknown_word_is_named():
     with pytest.raises(ParameterError, match="there are all, one, cut"):
         say_dropped_copies(texts(1), texts(1), copies="some")

@@ -121,6 +121,20 @@ def test_pairs_without_an_order_are_told():
     )
 
 
+def test_of_each_source_it_is_said_how_often_it_was_later():
+    """Post is before Globe and Times in "rain", and before Times in "wind"; Globe and Times began "rain" on one day."""
+    assert (
+        " Later than another source, over all pairs that have an order: Times 2 of 2, Globe 1 of 1 and Post 0 of 3; one story counts "
+        "once for each pair, so that no test is made of these."
+    ) in say_followers(of(followers, corpus_of()))
+    assert "Later than" not in say_followers(of(followers, corpus_of(NEWS[4:8])))
+
+
+def test_a_single_story_has_no_share():
+    said = say_followers(of(followers, corpus_of(NEWS[4:6])))
+    assert said.split("; ")[1].startswith("Post tells no other story that has a day") and "all 1" not in said
+
+
 COMPARED = (
     "Names and numbers were compared in every story that two sources or more tell. Names that the kit does not know were looked "
     "for by their capital letters in English."
@@ -192,8 +206,8 @@ def test_names_left_out():
 
 def test_facts():
     assert say_facts(of(fact_table, blast_of(*TOLLS))) == (
-        "1 thing is stated by two versions or more in 1 story; in 1 of them the versions diverge: dead: 14 (Diario, Spanish) "
-        "against at least 12 (Post, English) against 12 (Times, English). Read the sentences: two figures beside the same word may count two things, "
+        "1 thing is stated by two versions or more in 1 story; in 1 of them the versions diverge: dead: 14 (Diario in Spanish) "
+        "against at least 12 (Post in English) against 12 (Times in English). Read the sentences: two figures beside the same word may count two things, "
         "and the later may know more. Of 3 numbers in stories of two versions or more, 3 were compared."
     )
     agreed = blast_of(("A", "en", "12 dead."), ("B", "en", "12 dead."))

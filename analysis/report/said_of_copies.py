@@ -89,13 +89,15 @@ def say_passages(table, *, documents=None):
     )
 
 
-def say_lineage(table, *, documents=None):
+def say_lineage(table, *, documents=None, by="source_shown"):
     """Say how much the copies kept of the earliest, how much they cut and added, and which text was copied most, if one was.
 
     Parameters
     ----------
     table : DataFrame as from edit_lineage
     documents : DataFrame with title, indexed by doc_id, or None: texts are named by their ids
+    by : str, the column of the documents that names the sources; where it is there and a source alone has the most copied text, that
+        is said, since it may be a form of words that the source uses again
     """
     check_columns(table, ["doc_id", "copy_of", "kind", "n_words"], what="lineage")
     if table.empty:
@@ -107,21 +109,36 @@ def say_lineage(table, *, documents=None):
     kept = f"together they kept {percent_of(words['kept'].sum() / total)} of the words of the earliest copy"
     if len(words) == 1:
         kept = kept.replace("together they", "it")
-    return f"{count_of(len(words), 'copy', 'copies')}: {kept}; {n_cut:,} cut something, and {n_added:,} added something.{_say_most_copied(table, documents)}"
+    return f"{count_of(len(words), 'copy', 'copies')}: {kept}; {n_cut:,} cut something, and {n_added:,} added something.{_say_most_copied(table, documents, by)}"
 
 
-def _say_most_copied(table, documents):
+def _say_most_copied(table, documents, by):
     """Say which text has most copies; where several have as many, that none has more than these."""
     sizes = table.groupby("copy_of")["doc_id"].nunique()
     most = sizes.index[sizes.eq(sizes.max())].sort_values()
     n = count_of(int(sizes.max()), "copy", "copies")
     if len(sizes) == 1:
-        return f" All are of one text, {_name(most[0], documents)}." if sizes.max() > 1 else ""
+        own = _say_own(table, most, documents, by)
+        return f" All are of one text, {_name(most[0], documents)}{own}." if sizes.max() > 1 else ""
     if len(most) == len(sizes):
         return f" No text was copied more than another: {len(sizes):,} have {n} each."
     named = list_of((_name(name, documents) for name in most), most=3)
     each = " each" if len(most) > 1 else ""
-    return f" The most copied {'texts are' if len(most) > 1 else 'text is'} {named}, with {n}{each}."
+    return f" The most copied {'texts are' if len(most) > 1 else 'text is'} {named}, with {n}{each}{_say_own(table, most, documents, by)}."
+
+
+def _say_own(table, most, documents, by):
+    """Say that the most copied texts, with all their copies, are of one source each, where that is so."""
+    if documents is None or by not in documents:
+        return ""
+    sources = documents[by].set_axis(documents.index.astype("str")).astype("str")
+    part = table[table["copy_of"].isin(most)].drop_duplicates("doc_id")
+    own = sources.reindex(part["doc_id"]).to_numpy() == sources.reindex(part["copy_of"]).to_numpy()
+    if not own.all():
+        return ""
+    if len(most) == 1:
+        return "; no other source has it, so that it may be a form of words that is used again"
+    return "; no other source has them, so that they may be forms of words that are used again"
 
 
 def _name(doc_id, documents):
@@ -143,52 +160,54 @@ def say_compared_copies(table, *, top=_TOP):
     if first.empty:
         return "There are not two sources with terms enough: nothing can be compared, with copies or without."
     sizes = table.attrs.get("documents", {})
-    views = [("one", "one text for each cluster of copies"), ("cut", "shared passages cut out")]
-    compared = [view for view, _ in views if table[f"z_{view}"].notna().any()]
+    no_copy = "all" in sizes and sizes["all"] == sizes.get("one")
+    views = {"one": "one text for each cluster of copies", "cut": "shared passages cut out"}
+    compared = [view for view in views if table[f"z_{view}"].notna().any()]
     parts = []
-    for view, named in views:
+    for view, named in views.items():
         n_held = int(held[view].loc[first.index].sum())
-        n = f" ({count_of(sizes[view], 'document')})" if view in sizes else ""
         if view not in compared:
-            parts.append(f"with {named}{n} too little is left to compare")
-        else:
-            parts.append(f"with {named}{n} {n_held:,} of them are still among the first {top:,}")
-    whole = f" ({count_of(sizes['all'], 'document')})" if "all" in sizes else ""
+            parts.append(f"with {named} too little is left to compare")
+        elif view == "cut" or not no_copy:
+            parts.append(f"with {named} {n_held:,} {'stays' if n_held == 1 else 'stay'} there")
+    none = "No text here is a copy. " if no_copy else ""
     said = (
-        f"Over all texts{whole} there are {count_of(len(first), 'word')} "
-        f"among the first {top:,} of {count_of(first['group'].nunique(), 'source')}: {', and '.join(parts)}."
+        f"{none}Of {count_of(len(first), 'word')} among the first {top:,} of {count_of(first['group'].nunique(), 'source')}, "
+        f"{', and '.join(parts)}."
     )
     if not compared:
         return f"{said} Whether the words are the sources' own cannot be told."
     held = pd.concat([held[view].loc[first.index] for view in compared], axis=1).all(axis=1)
-    return f"{said}{_say_gone(first, held, compared, table.attrs.get('min_count'))}"
+    return f"{said}{_say_gone(first, held, compared, no_copy)}"
 
 
-def _say_gone(first, stays, compared, min_count):
-    """Say which words go with the copies, with their counts in each list, and what to believe of those that stay."""
+def _say_gone(first, stays, compared, no_copy):
+    """Say which words go with the copies or shared passages, the counts of the first, and what to believe of those that stay."""
+    copied, hangs = ("shared passages", "is shared") if no_copy else ("copies", "was copied")
     if stays.all():
-        return " All of them stay: none hangs on a text that was copied."
+        return f" All of them stay: none hangs on a {'passage' if no_copy else 'text'} that {hangs}."
     fewer = first[[f"n_{view}" for view in compared]].lt(first["n_all"], axis=0).any(axis=1)
     gone, moved = first[~stays & fewer], int((~stays & ~fewer).sum())
-    said = (
-        f" {count_of(moved, 'word drops', 'words drop')} out though none of their occurrences is gone." if moved else ""
-    )
+    said = ""
+    if moved:
+        said = f" {count_of(moved, 'word drops', 'words drop')} out though none of {'its' if moved == 1 else 'their'} occurrences is gone."
     if len(gone):
-        names = [
-            f"“{isolate(row.term)}” in {isolate(row.group)} ({row.n_all:,}, {row.n_one:,}, {row.n_cut:,})"
-            for row in gone.head(3).itertuples()
-        ]
+        head = gone.iloc[0]
+        left = [f"{head['n_one']:,} with one text for each cluster"] if not no_copy else []
+        left = list_of([*left, f"{head['n_cut']:,} with passages cut"])
+        times = f"{count_of(head['n_all'], 'time')} over all texts, {left}"
+        names = [f"“{isolate(row.term)}” in {isolate(row.group)}" for row in gone.head(3).itertuples()]
+        names[0] += f" ({times})"
         rare = int(gone["too_rare"].notna().sum())
-        fewest = f" (fewer than {count_of(min_count, 'occurrence')} in all sources)" if min_count else ""
+        too_rare = f"; {rare:,} of them {_is(rare)} then too rare to be compared" if rare else ""
         said = (
-            f" {len(gone):,} {'goes' if len(gone) == 1 else 'go'} with the copies, here with the times over all texts, with one "
-            f"text each and with passages cut: {list_of([*names, *gone.index[3:]], most=3)}"
-            f"{f'; {rare:,} of them {_is(rare)} then too rare to be compared{fewest}' if rare else ''}.{said}"
+            f" {len(gone):,} {'goes' if len(gone) == 1 else 'go'} with the {copied}: "
+            f"{list_of([*names, *gone.index[3:]], most=3)}{too_rare}.{said}"
         )
     if not stays.any():
         return f"{said} They tell what a source printed; how it writes itself cannot be told from them."
     n = count_of(int(stays.sum()), "word that stays", "words that stay")
-    return f"{said} For how a source writes believe the {n}; what goes with the copies tells what it printed."
+    return f"{said} For how a source writes believe the {n}; what goes with the {copied} tells what it printed."
 
 
 def _is(n):

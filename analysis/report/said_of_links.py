@@ -116,7 +116,8 @@ def say_dropped_copies(documents, left, *, copies="one"):
         return f"What follows rests on all texts, copies with them: {whole}.{again}"
     if copies == "one":
         away = f"{count_of(gone, 'copy is', 'copies are')} left out" if gone else "there is no copy to leave out"
-        return f"What follows rests on one text for each cluster of copies, the earliest: {len(left):,} of {whole}; {away}.{again}"
+        tied = _say_tied(documents)
+        return f"What follows rests on one text for each cluster of copies, the earliest: {len(left):,} of {whole}; {away}.{tied}{again}"
     before, after = (int(table["text"].str.len().sum()) for table in (documents, left))
     share = f"{1 - after / before:.0%} of all letters" if before else "nothing"
     away = f", and {count_of(gone, 'document is', 'documents are')} left out, of which nothing remained" if gone else ""
@@ -126,3 +127,15 @@ def say_dropped_copies(documents, left, *, copies="one"):
         f"What follows rests on what is each text's own: shared passages are cut out, {share}{away}. Places "
         f"that are named below are those in the texts as cut.{again}"
     )
+
+
+def _say_tied(documents):
+    """Say in how many clusters of copies the days do not tell the earliest, and which text was kept there."""
+    if not {"copy_of", "copy_days"} <= set(documents):
+        return ""
+    copies = documents[documents["copy_of"].notna()]
+    untold = copies["copy_days"].gt(0).groupby(copies["copy_of"].astype("str")).all().eq(False)
+    if not untold.any():
+        return ""
+    where = count_of(int(untold.sum()), "cluster")
+    return f" In {where} of {len(untold):,} the days do not tell the earliest: kept is the first by id, a text with a day before one without."

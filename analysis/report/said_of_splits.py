@@ -9,7 +9,7 @@ _NOT_APART = "coverage and wording cannot be told apart"
 _PARTS = {"wording": "In the same stories", "agenda": "Through the room that they give to stories"}
 
 
-def say_pair(documents, chosen, *, by="source_shown", a="", b="", language=""):
+def say_pair(documents, chosen, *, by="source_shown", a="", b="", language="", counted=None):
     """Say which two sources are compared in which language, or why there are none that can be, and what to do.
 
     Parameters
@@ -17,6 +17,7 @@ def say_pair(documents, chosen, *, by="source_shown", a="", b="", language=""):
     documents, chosen : DataFrame with language and the column `by`: what was given to keep_common_pair, and what it gave
     by : str, the column that names the sources
     a, b, language : str, as given to keep_common_pair
+    counted : DataFrame with the column `by`, those of the chosen documents whose words are counted, or None: all of them
     """
     check_columns(documents, ["language", by], what="documents")
     check_columns(chosen, ["language", by], what="chosen documents")
@@ -25,7 +26,7 @@ def say_pair(documents, chosen, *, by="source_shown", a="", b="", language=""):
     where = f" in {language_name(min(spoken))}" if len(spoken) == 1 else ""
     if len(sizes) > 1:
         names = sorted(sizes.index, key=lambda name: (name != a, name == b, name))
-        told = [f"{isolate(name)} with {count_of(int(sizes[name]), 'document')}" for name in names]
+        told = [f"{isolate(name)} with {_say_size(name, sizes, by, counted)}" for name in names]
         return f"The two that are compared{where} are {list_of(told)}."
     named = [name for name in (a, b) if name]
     if documents.empty or (not named and not where):
@@ -46,6 +47,12 @@ def say_pair(documents, chosen, *, by="source_shown", a="", b="", language=""):
     return f"{list_of(told)}, and {why}: {_NOT_APART}. {remedy}{', or leave language empty' if language else ''}."
 
 
+def _say_size(name, sizes, by, counted):
+    whole = count_of(int(sizes[name]), "document")
+    n = sizes[name] if counted is None else int(counted[by].astype("str").eq(name).sum())
+    return whole if n == sizes[name] else f"{whole}, of which {n:,} {'is' if n == 1 else 'are'} counted"
+
+
 def say_agenda_and_wording(table):
     """Say which terms differ in the same stories and which through coverage, or that there are too few stories to tell."""
     needed = [f"{part}{column}" for part in _PARTS for column in ("", "_p_adjusted")]
@@ -64,7 +71,22 @@ def say_agenda_and_wording(table):
         return f"{said[0]} No term stands in three of them: coverage and wording cannot be told apart."
     said += [_say_part(table, part, a, b) for part in _PARTS]
     basis = f"false discovery rate {percent_of(_RATE)}, {count_of(n_tested, 'term')} in three stories or more"
-    return f"{' '.join(said)[:-1]} ({basis})."
+    return f"{' '.join(said)[:-1]} ({basis}).{_say_single(table, n_tested)}"
+
+
+def _say_single(table, n_tested):
+    """Say how many intervals leave out 0 though the difference is not told from chance: each is for one term by itself."""
+    n = 0
+    for part in _PARTS:
+        low, high = (table.get(f"{part}_{bound}") for bound in ("low", "high"))
+        clear = (low.gt(0) | high.lt(0)) & table[f"{part}_p_adjusted"].ge(_RATE) if low is not None else []
+        n += int(sum(clear))
+    if not n:
+        return ""
+    return (
+        f" {count_of(n, 'interval')} of a part {'lies' if n == 1 else 'lie'} clear of 0 all the same: each is for one term by "
+        f"itself, and of {count_of(n_tested, 'term')} some do so by chance."
+    )
 
 
 def _say_shares(table, a, b):

@@ -82,7 +82,7 @@ def say_followers(table):
     if len(found):
         several = "source follows" if len(found) == 1 else "times a source follows"
         head = f"{len(found):,} {several} another more than chance would have it ({basis})."
-        return f"{head} {'; '.join(_lead(row) for row in found.head(3).itertuples())}.{untold}"
+        return f"{head} {'; '.join(_lead(row) for row in found.head(3).itertuples())}.{_say_by_source(table)}{untold}"
     lead = tested[tested["share"].ge(tested["floor"])]
     first = (lead if len(lead) else tested).iloc[0]
     most = int((table["n_from"] + table["n_to"]).max())
@@ -92,8 +92,21 @@ def say_followers(table):
         if most < _FEWEST_STORIES
         else ""
     )
+    return f"No source follows another more than chance would have it ({basis}). Most marked: {_lead(first)}.{few}{_say_by_source(table)}{untold}"
+
+
+def _say_by_source(pairs):
+    """Of each of three sources or more, how often it came later over all its pairs; no test, since these hang together."""
+    sums = pairs.groupby("a")[["n_from", "n_to"]].sum()
+    sums = sums[sums.sum(axis=1).gt(0)]
+    if len(sums) < 3:
+        return ""
+    late = sums.assign(share=sums["n_to"] / sums.sum(axis=1)).reset_index()
+    late = late.sort_values(["share", "n_to", "a"], ascending=[False, False, True])
+    listed = [f"{isolate(row.a)} {row.n_to:,} of {row.n_from + row.n_to:,}" for row in late.itertuples()]
     return (
-        f"No source follows another more than chance would have it ({basis}). Most marked: {_lead(first)}.{few}{untold}"
+        f" Later than another source, over all pairs that have an order: {list_of(listed)}; one story counts once for each pair, so that "
+        "no test is made of these."
     )
 
 
@@ -117,7 +130,8 @@ def _lead(row):
     )
     bounds = f"{percent_of(row.share)}, 95% interval {percent_of(row.share_low)} to {percent_of(row.share_high)}, by chance {percent_of(row.floor)}"
     same = f"; {row.n_same_day:,} more on one day" if row.n_same_day else ""
-    of_all = f"; that is {percent_of(row.from_share)} of all {count_of(row.n_dated_a, 'story', 'stories')} of {isolate(row.a)}"
+    of_all = f"; that is {percent_of(row.from_share)} of all {row.n_dated_a:,} stories of {isolate(row.a)}"
+    of_all = of_all if row.n_dated_a > 1 else f"; {isolate(row.a)} tells no other story that has a day"
     return (
         f"{isolate(row.a)} is before {isolate(row.b)} in {row.n_from:,} of {row.n_from + row.n_to:,} stories that they began on "
         f"different days ({bounds}){lag}{same}{of_all if row.n_from else ''}"
@@ -251,7 +265,7 @@ def _say_left(counts):
 
 
 def _voice(source, language):
-    return f"{isolate(source)}, {language_name(language)}"
+    return f"{isolate(source)} in {language_name(language)}"
 
 
 def _values(part):

@@ -52,7 +52,11 @@ def plot_agenda_and_wording(table, *, top=20, ax=None):
     room = 0.04 * (np.nanmax(marks) - np.nanmin(marks))
     ax.set_xlim(np.nanmin(marks) - room, np.nanmax(marks) + room)
     a, b = (shorten(table.attrs.get(side, side), 24) for side in "ab")
-    known = "lines: 95% intervals" if part[bounds].notna().any(axis=None) else "too few shared stories for intervals"
+    known = (
+        "lines: 95% intervals, each for one term by itself"
+        if part[bounds].notna().any(axis=None)
+        else "too few shared stories for intervals"
+    )
     ax.set_xlabel(f"← more in {b}     occurrences per {_PER:,} counted words     more in {a} →\n({known})")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, frameon=False, fontsize=9, labelcolor=INK)
     return bare(ax)
