@@ -213,7 +213,7 @@ def test_the_table_says_where_each_anchor_stands():
 def test_any_text_has_anchors_within_it(text, language):
     for start, end, code, kind in anchors_of(text, language):
         assert 0 <= start < end <= len(text)
-        assert code and kind in {*KINDS, "weekday", "date"} - {"none"}
+        assert code and kind in {*KINDS, "weekday", "date", "number"} - {"none"}
 
 
 def test_every_row_of_the_names_is_found_as_it_is_written():

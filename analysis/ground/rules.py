@@ -17,6 +17,7 @@ RULE_COLUMNS = {
     "horizon": ["what", "value", "reason"],
     "languages": ["code", "language", "reason"],
     "names": ["code", "kind", "en"],
+    "numerals": ["kind", "value", "en"],
     "outlets": ["alias", "outlet", "domain"],
     "phrases": ["phrase", "language", "reason"],
     "quantities": ["code", "kind", "sign", "en"],

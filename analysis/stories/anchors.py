@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.ground.progress import watched
 from analysis.ground.tables import check_columns
 from analysis.stories.names import HAN_OR_KANA, UNSPACED, WORD, lexicon_of, show_code
+from analysis.stories.numerals import MARK, number_powers, spelled_numbers
 
 ANCHOR_COLUMNS = ["doc_id", "kind", "anchor", "text", "start", "end"]
 _NUMBER = re.compile(r"\d+(?:[.,٫٬'’\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:[.,٫]\d+)?")
@@ -24,8 +25,6 @@ _HAN_POWER = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億":
 _HAN_POWERS = re.compile(r"\s?([十百千万萬亿億兆]+)")
 _HAN_NUMBER = re.compile(r"[〇零一二两三四五六七八九十百千万亿]{2,}|[二两三四五六七八九十](?=[名人个位岁天次年])")
 _SOME = ("数", "數", "几", "幾")  # of tens, which is no ten
-# English headlines; CLDR has K, M, B and T, which mean too much elsewhere
-_SHORT_POWERS = {"bn": 9, "mn": 6, "tn": 12}
 _NEAR = 8
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -102,8 +101,8 @@ def anchors_of(text, language=None, words=None):
             names += lexicon.find_unspaced(run[0], run.start())
     dates = [*_dates_in_words(names, words), *_dates_in_digits(text)]
     taken = {place for start, end, _, _ in dates for place in range(start, end)}
-    found = [*dates, *(name for name in names if name[3] not in ("month", "number"))]
-    spelled = {start: (end, code) for start, end, code, kind in names if kind == "number"}
+    found = [*dates, *(name for name in names if name[3] != "month" and MARK not in name[3])]
+    spelled = spelled_numbers(text, language, names, words)
     found += [number for number in _numbers(text, language, spelled) if number[0] not in taken]
     return sorted(found)
 
@@ -149,7 +148,7 @@ def _dates_in_digits(text):
 
 
 def _numbers(text, language, spelled):
-    """Numbers in digits, in words of data/names.csv, in Chinese numerals; and results such as 2-1 as a whole."""
+    """Numbers in digits, in words of data/numerals.csv, in Chinese numerals; and results such as 2-1 as a whole."""
     for match in _NUMBER.finditer(text):
         end, power = _power_behind(text, match.end(), language)
         whole, _, part = match[0].partition(_decimal_sign(language))
@@ -160,8 +159,7 @@ def _numbers(text, language, spelled):
     for start, (end, digits) in spelled.items():
         if text[:start].rstrip()[-1:].isdigit():
             continue  # what is written behind digits is no second number: 70 بالمائة are 70 of a hundred
-        end, power = _power_behind(text, end, language)
-        yield start, end, _write(digits, power), "number"
+        yield start, end, digits, "number"
     for match in _SCORE.finditer(text):
         if not _TIME.fullmatch(match[0]):
             yield match.start(), match.end(), f"{int(match[1])}-{int(match[2])}", "number"
@@ -198,33 +196,13 @@ def _power_behind(text, end, language):
         return match.end(), sum(_HAN_POWER[letter] for letter in match[1])
     for _ in range(2):
         match = _POWER_WORD.match(text, end)
-        if match is None or (step := _powers(language).get(match[1].lower())) is None:
+        if match is None or (step := number_powers(language).get(match[1].lower())) is None:
             break
         power, end = power + step, match.end(1)
     return end, power
 
 
 _POWER_WORD = re.compile(r"[\s\u00a0-]?([^\W\d_]{2,})")
-
-
-@cache
-def _powers(language):
-    """Words for thousand, million and so on, and their abbreviations, from CLDR's compact number formats."""
-    from babel import Locale, UnknownLocaleError
-
-    powers = dict(_SHORT_POWERS) if language == "en" else {}
-    try:
-        formats = Locale.parse(language).compact_decimal_formats if language else {}
-    except (UnknownLocaleError, ValueError):
-        return powers
-    for width in formats:
-        for patterns in formats[width].values():
-            for size, pattern in patterns.items():
-                spelled = getattr(pattern, "pattern", str(pattern))
-                word = spelled.strip("0").replace("'", "").strip(" \u00a0\u200f.").lower()
-                if len(word) > 1 and word.isalpha():
-                    powers.setdefault(word, len(str(size)) - spelled.count("0"))
-    return powers
 
 
 def _han_value(numerals):

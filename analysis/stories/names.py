@@ -8,10 +8,11 @@ from typing import NamedTuple
 from analysis.ground.errors import TableError
 from analysis.ground.rules import load_rules
 from analysis.stories.cldr import HAN_OR_KANA, UNSPACED, calendar_names, lands_of_cities, place_names
+from analysis.stories.numerals import numeral_words
 
 _MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09d7"
 WORD = re.compile(rf"(?:[A-ZА-ЯІЇЄҐ]\.){{2,}}|\d+|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_]*)*")
-KINDS = ("place", "person", "organisation", "company", "event", "religion", "topic", "money", "number", "none")
+KINDS = ("place", "person", "organisation", "company", "event", "religion", "topic", "money", "none")
 _SLAVIC = frozenset("ru uk be bg sr mk bs hr sl pl cs sk".split())
 _ENDINGS = re.compile(r"[аеёиоуыэюяьйіїєaeiouyąęěíáéýůúó]{1,2}$")
 _PLURALS = frozenset("en fr es pt it ca gl nl".split())
@@ -232,5 +233,6 @@ def _all_names(language):
         for text in (row.get(_LENDERS.get(language, "en") if lent else language) or "").split("|"):
             if text and not (lent and text[0].islower()):
                 yield text, row["code"], row["kind"]
+    yield from numeral_words(language)
     yield from calendar_names(language)
     yield from place_names(language)
