@@ -10,6 +10,7 @@ from analysis.ground.progress import watched
 from analysis.ground.tables import check_columns
 from analysis.stories.names import HAN_OR_KANA, UNSPACED, WORD, lexicon_of, show_code
 from analysis.stories.numerals import MARK, number_powers, spelled_numbers
+from analysis.stories.people import drop_namesakes
 
 ANCHOR_COLUMNS = ["doc_id", "kind", "anchor", "text", "start", "end"]
 _NUMBER = re.compile(r"\d+(?:[.,٫٬'’\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:[.,٫]\d+)?")
@@ -99,6 +100,7 @@ def anchors_of(text, language=None, words=None):
     if lexicon.unspaced:
         for run in re.finditer(r"[^\s\d]+", text):
             names += lexicon.find_unspaced(run[0], run.start())
+    names = drop_namesakes(names, text, words, language)
     dates = [*_dates_in_words(names, words), *_dates_in_digits(text)]
     taken = {place for start, end, _, _ in dates for place in range(start, end)}
     found = [*dates, *(name for name in names if name[3] != "month" and MARK not in name[3])]

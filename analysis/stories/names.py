@@ -19,6 +19,7 @@ _PLURALS = frozenset("en fr es pt it ca gl nl".split())
 _ARABIC = frozenset("ar fa ur".split())
 _ARABIC_FORMS = str.maketrans("أإآٱىیةک", "ااااييهك", "ـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670")
 _ARABIC_PREFIX = re.compile(r"(?:[وف]?(?:[بك]?ال|لل)(?=\w{3})|[وف](?=\w{4}))")
+EVERY_NOUN = frozenset("de lb gsw bar nds".split())  # languages in which a capital tells no name
 # a language without a column in data/names.csv takes names that are written alike from one that has a column
 _LENT = frozenset("place person organisation company event".split())
 _LENDERS = dict.fromkeys("be bg mk sr kk ky mn tg".split(), "ru") | {"ja": "zh", "fa": "ar", "ur": "ar"}

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pandas as pd
 
-from analysis.stories.names import WORD, fold_word, lexicon_of, stem_word
+from analysis.stories.names import EVERY_NOUN, WORD, fold_word, lexicon_of, stem_word
 from analysis.stories.sentences import find_sentences
 
 UNLISTED_COLUMNS = {
@@ -17,7 +17,6 @@ UNLISTED_COLUMNS = {
     "stems": "object",
     "words": "object",
 }
-_EVERY_NOUN = frozenset("de lb gsw bar nds".split())
 _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _WITHIN = re.compile(r",?[^\S\n]+")
 _TOGETHER = re.compile(r"[^\S\n]|-")
@@ -37,7 +36,7 @@ def tells_names(language):
     """
     from babel import Locale, UnknownLocaleError
 
-    if not isinstance(language, str) or language in _EVERY_NOUN:
+    if not isinstance(language, str) or language in EVERY_NOUN:
         return False
     try:
         months = Locale.parse(language).months["format"]["wide"].values()
@@ -151,4 +150,7 @@ def _may_be_name(word, text, end, close, language):
         len(word) <= _LONGEST_SHORT or not _ENDED.fullmatch(text, end, close)
     )
     short = len(word) < _LEAST_LETTERS or stopped
-    return not short and all(len(name.words) > 1 for name in lexicon_of(language).names_from(word))
+    # a surname that is known, but not here: Clinton in Chelsea Clinton
+    return not short and all(
+        len(name.words) > 1 or name.kind == "person" for name in lexicon_of(language).names_from(word)
+    )
