@@ -9,10 +9,12 @@ from analysis.ground.rules import load_rules
 from analysis.stories.anchors import anchors_of, split_words
 from analysis.stories.facts import fact_table
 from analysis.stories.quantities import find_quantities, range_of
+from analysis.stories.ranges import RANGE_KINDS
 
 
 def quantities(text, language):
     numbers = [(start, end, code) for start, end, code, kind in anchors_of(text, language) if kind == "number"]
+    numbers = [number for number in numbers if "-" not in number[2]]
     found = find_quantities(text, language, numbers, split_words(text))
     return [(quantity.value, quantity.unit, quantity.bound) for quantity in found]
 
@@ -80,6 +82,35 @@ TOLL = [("12", "dead", "at least"), ("30", "injured", "exactly")]
         ("ru", "Поставит 800 миллионов кубометров газа в год.", []),  # a year is no year that is counted
         ("en", "It earned 12 euros a year for 5 years.", [("12", "euro", "exactly"), ("5", "years", "exactly")]),
         ("en", "After 39 years 12 died.", [("39", "years", "exactly"), ("12", "dead", "exactly")]),
+        ("en", "Between 12 and 14 people died.", [("12-14", "dead", "exactly")]),
+        ("en", "From 12 to 14 people were killed.", [("12-14", "dead", "exactly")]),
+        ("en", "12-14 people were killed.", [("12-14", "dead", "exactly")]),
+        ("en", "About twelve to fourteen people were killed.", [("12-14", "dead", "about")]),
+        ("es", "Murieron entre 12 y 14 personas.", [("12-14", "dead", "exactly")]),
+        ("ru", "Погибли от 12 до 14 человек.", [("12-14", "dead", "exactly")]),
+        ("de", "Zwischen 12 und 14 Menschen starben.", [("12-14", "dead", "exactly")]),
+        ("fr", "Entre 12 et 14 personnes sont mortes.", [("12-14", "dead", "exactly")]),
+        ("zh", "12至14人死亡。", [("12-14", "dead", "exactly")]),
+        ("en", "It cost 2 to 3 million euros.", [("2000000-3000000", "euro", "exactly")]),
+        ("en", "In 2014-2016 12 people died.", [("12", "dead", "exactly")]),  # years are no range of people
+        (
+            "en",
+            "In Rome 12 and 14 people died.",
+            [("12", "people", "exactly"), ("14", "dead", "exactly")],
+        ),  # no "between"
+        ("en", "Three of the 12 passengers died.", [("3", "dead", "exactly"), ("12", "passengers", "exactly")]),
+        ("en", "One of the 12 passengers died.", [("12", "passengers", "exactly")]),
+        ("en", "Two of the 30 hostages were killed.", [("2", "dead", "exactly"), ("30", "hostages", "exactly")]),
+        ("es", "Murieron dos de los 30 pasajeros.", [("2", "dead", "exactly"), ("30", "passengers", "exactly")]),
+        ("ru", "Погибли двое из 30 пассажиров.", [("2", "dead", "exactly"), ("30", "passengers", "exactly")]),
+        ("en", "The deaths of the 12 passengers.", [("12", "dead", "exactly")]),  # no part is told
+        ("en", "30 people escaped and none were killed.", [("30", "people", "exactly")]),
+        ("en", "The blast did not kill 30 people, as first reported.", [("30", "people", "exactly")]),
+        ("en", "No one was killed and 30 were injured.", [("30", "injured", "exactly")]),
+        ("fr", "30 personnes ont fui, aucune n'a été tuée.", [("30", "people", "exactly")]),
+        ("ru", "Спаслись 30 человек, никто не погиб.", [("30", "people", "exactly")]),
+        ("es", "Nadie murió de las 30 personas.", [("30", "people", "exactly")]),
+        ("en", "No fewer than 12 people were killed.", [("12", "dead", "at least")]),  # no denial
         ("xx", "12 morti, €5", [("5", "euro", "exactly")]),  # of an unknown language only the signs are known
         (None, "12%", [("12", "percent", "exactly")]),
     ],
@@ -144,6 +175,8 @@ def test_twelve_dead_and_catorce_muertos():
         ("12,000 were killed.", "11,800 were killed.", True),
         ("More than 12 were killed.", "3,000 were killed.", False),
         ("Up to 12 were killed.", "14 were killed.", True),
+        ("Between 12 and 14 were killed.", "13 were killed.", False),
+        ("Between 12 and 14 were killed.", "20 were killed.", True),
         ("12 were killed. Later 14 were killed.", "14 were killed.", False),  # one of the values agrees
     ],
 )
@@ -200,6 +233,30 @@ def test_who_holds_the_number_of_the_other_does_not_diverge():
     assert found["value"].tolist() == ["12", "14"] and not found["diverges"].any()
     one_way = fact_table(*corpus_of(rows[0], ("B", "en", "14 were killed.")), by="source")
     assert one_way["diverges"].tolist() == [True, True]
+
+
+def test_tolls_that_are_swapped_diverge():
+    rows = [
+        ("A", "en", "The blast killed 12 people and wounded 14."),
+        ("B", "en", "It wounded 12 people and killed 14."),
+    ]
+    found = fact_table(*corpus_of(*rows), by="source")
+    assert found["anchor"].tolist() == ["dead", "dead", "injured", "injured"] and found["diverges"].all()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "n_differing"),
+    [("1,000", "1,300", 1), ("1,000", "1,200", 0), ("1,000", "1,000", 0), ("1,000 to 1,200", "1,300", 0)],
+)
+def test_what_is_about_so_much_but_far_apart_is_counted(one, other, n_differing):
+    rows = [("A", "en", f"About {one} people were killed."), ("B", "en", f"About {other} people were killed.")]
+    found = fact_table(*corpus_of(*rows), by="source")
+    assert found.attrs["n_differing"] == n_differing and not found["diverges"].any()
+
+
+def test_a_range_is_two_numbers():
+    found = fact_table(*corpus_of(("A", "en", "12 to 14 were killed."), ("B", "en", "13 were killed.")), by="source")
+    assert [found.attrs[name] for name in ("n_numbers", "n_counted", "n_compared")] == [3, 3, 3]
 
 
 def test_numbers_that_are_not_compared_are_counted():
@@ -285,6 +342,9 @@ def test_the_table_of_quantities_is_sound():
         "more than",
         "at most",
         "less than",
+        "negation",
+        "range and",
+        *"between range whole".split(),
     }
     rows = load_rules("quantities")
     assert {row["kind"] for row in rows} == kinds
@@ -294,7 +354,9 @@ def test_the_table_of_quantities_is_sound():
             assert row["code"] in names
         else:
             assert all(row[language] for language in "en ru uk de fr es ar zh".split())
-        assert all(len(one) > 1 for one in row["zh"].split("|") if one)  # what has one sign is never found
+        assert row["kind"] in RANGE_KINDS or all(
+            len(one) > 1 for one in row["zh"].split("|") if one
+        )  # what has one sign is never found
     for language in "en ru uk de fr es ar zh".split():  # a word has one sense
-        words = [word for row in rows for word in row[language].split("|") if word]
+        words = [word for row in rows if row["kind"] not in RANGE_KINDS for word in row[language].split("|") if word]
         assert sorted({word for word in words if words.count(word) > 1}) == []

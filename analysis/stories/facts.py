@@ -10,6 +10,7 @@ from analysis.stories.anchors import find_anchors
 from analysis.stories.coverage import place_documents
 from analysis.stories.names import WORD
 from analysis.stories.quantities import find_quantities, range_of
+from analysis.stories.ranges import ends_of
 from analysis.stories.sentences import find_sentences, quote, sentence_around
 
 FACT_COLUMNS = {
@@ -35,6 +36,7 @@ _SUBJECTS = ("topic", "event")
 _NAMES = ("person", "organisation", "company")
 _NEAR_WORDS = 8
 _SHARED = 2
+_APART = 1.3
 
 
 def fact_table(documents, stories, *, by="source_shown"):
@@ -57,22 +59,23 @@ def fact_table(documents, stories, *, by="source_shown"):
         story      str
         anchor     str   what it is about: "dead", "percent, tax", "passengers", "election"
         kind       str   toll, unit (also of people), money, date, country or place (a city or region)
-        value      str   the number written out (1,5 Mio. is 1500000), the day as 05-31, or the place
+        value      str   the number written out (1,5 Mio. is 1500000; a range 12-14), the day as 05-31, or the place
         source     str
         language   str
         doc_id     str   the first document of the version that says so
         start, end int   the place of the number, day or place in it: text[start:end]
         sentence   str   around it, white space apart; at most 600 characters
         diverges   bool  another version gives values of the same thing none of which agrees with any of this version, and
-                         not each holds what the other says anywhere in its texts; of all but tolls only where two of
-                         their sentences share two subjects, names or places
+                         not each holds what the other says anywhere in its texts, unless as another toll; of all but
+                         tolls only where two of their sentences share two subjects, names or places
         bound      str   exactly, about, at least, more than, at most or less than
         published  day   of that document; tolls rise from day to day
         n_mentions int   times that the version says so
         n_versions int   versions that say something of the same thing
         `attrs["n_numbers"]` counts the numbers of stories with two versions or more, `attrs["n_counted"]` those of which it
         is known what they count, and `attrs["n_compared"]` those of them that two versions state; `attrs["n_differing"]`
-        counts things whose values differ though it is not said that they diverge
+        counts things whose values differ though it is not said that they diverge: also those that agree only since they are
+        said to be about so much, or rounded, and are 30 % apart
 
     Raises
     ------
@@ -100,16 +103,18 @@ def fact_table(documents, stories, *, by="source_shown"):
     told = placed.loc[said["doc_id"], ["story", "source", "language", "day"]].reset_index(drop=True)
     said = said.join(told.rename(columns={"day": "published"}))
     said["version"] = said["source"] + "\n" + said["language"].fillna("")
-    n_counted = int(said["unit"].notna().sum())
+    n_counted = _count_numbers(said)
     said = _keep_compared(said)
-    n_compared = int(said["unit"].notna().sum())
+    n_compared = _count_numbers(said)
     version = [*_THING, "source", "language"]
     said["n_mentions"] = said.groupby([*version, "value", "bound"], dropna=False)["doc_id"].transform("size")
     said = said.drop_duplicates([*version, "value", "bound"]).assign(diverges=False)
     held = _held_by(placed, anchors)
-    n_differing = 0
+    n_differing, tolls = 0, {}
+    for row in said[said["kind"].eq("toll")].itertuples():
+        tolls.setdefault(row.story, {}).setdefault((row.version, row.value), set()).add(row.anchor)
     for (story, *_), rows in said.groupby(_THING):
-        differs, diverges = _diverging(rows, placed["text"], held[story])
+        differs, diverges = _diverging(rows, placed["text"], held[story], tolls.get(story, {}))
         said.loc[rows.index, "diverges"] = diverges
         n_differing += bool(differs and not any(diverges))
     table = said[list(FACT_COLUMNS)].astype(FACT_COLUMNS)
@@ -123,6 +128,12 @@ def fact_table(documents, stories, *, by="source_shown"):
     n_numbers = int((anchors["kind"].eq("number") & ~anchors["anchor"].str.contains("-", regex=False)).sum())
     table.attrs.update(n_numbers=n_numbers, n_counted=n_counted, n_compared=n_compared, n_differing=n_differing)
     return table
+
+
+def _count_numbers(said):
+    """How many numbers are said to count something; a range is two."""
+    values = said.loc[said["unit"].notna(), "value"]
+    return len(values) + int(values.str.contains("-", regex=False).sum())
 
 
 def _keep_compared(said):
@@ -215,12 +226,13 @@ def _subjects(text, start, end, anchors, itself):
     return [anchor for *_, anchor in sorted(near)]
 
 
-def _diverging(rows, texts, held):
+def _diverging(rows, texts, held, tolls):
     """Whether two versions agree in no value; and of each row whether its version and one that speaks of the same thing do so.
 
-    Two versions that each hold the number of the other do not diverge: one of them was read wrongly, or they speak of two things.
+    Two versions that each hold the number of the other do not diverge: one of them was read wrongly, or they speak of two
+    things. Where both say it of another toll, they have been swapped.
     """
-    kind = rows["kind"].iloc[0]
+    kind, anchor = rows["kind"].iloc[0], rows["anchor"].iloc[0]
     if kind in ("date", "country", "place"):
         ranges = [(value, value) for value in rows["value"]]
     else:
@@ -232,11 +244,31 @@ def _diverging(rows, texts, held):
     for one, here in of_version.items():
         for other, there in of_version.items():
             pairs = [(a, b) for a in here for b in there] if one != other else []
-            if not pairs or any(a[0] <= b[1] and b[0] <= a[1] for a, b in pairs):
+            agreeing = [(a, b) for a, b in pairs if a[0] <= b[1] and b[0] <= a[1]]
+            if agreeing or not pairs:
+                differs |= bool(agreeing) and all(_far_apart(a, b) for a, b in agreeing)
                 continue
-            if any(a[3] in held[other] and b[3] in held[one] for a, b in pairs):
+            if any(
+                a[3] in held[other]
+                and b[3] in held[one]
+                and not (_as_toll(tolls, other, a[3], anchor) and _as_toll(tolls, one, b[3], anchor))
+                for a, b in pairs
+            ):
                 continue
             differs = True
             if kind == "toll" or any(len(a[2] & b[2]) >= _SHARED for a, b in pairs):
                 against.add(one)
     return differs, np.array([version in against for version in rows["version"]])
+
+
+def _far_apart(a, b):
+    """Whether two numbers that agree only since they are rounded, or about so much, are 30 % apart."""
+    if a[3] == b[3] or not all(isinstance(end, float) and np.isfinite(end) for end in (*a[:2], *b[:2])):
+        return False
+    low, high = sorted((a[3], b[3]), key=lambda value: float(ends_of(value)[0]))
+    least, most = float(ends_of(low)[1]), float(ends_of(high)[0])
+    return most > 0 and most >= _APART * least
+
+
+def _as_toll(tolls, version, value, anchor):
+    return any(one != anchor for one in tolls.get((version, value), ()))

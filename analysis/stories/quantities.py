@@ -10,9 +10,11 @@ import numpy as np
 
 from analysis.ground.rules import load_rules
 from analysis.stories.names import HAN_OR_KANA, WORD, Lexicon
+from analysis.stories.ranges import RANGE_KINDS, ends_of, find_wholes, join_ranges
 
 _TOLL_WORDS, _UNIT_WORDS, _SIGN_CHARS, _BOUND_WORDS = 6, 3, 1, 1
 _PEOPLE = 2
+_NEGATED_WORDS = 3
 _PUNCTUATION = re.compile(r"[,;:()—–،؛、，；：（）]")
 _A_BREAK = 10
 _NO_COUNT_WORDS = 1
@@ -37,8 +39,9 @@ def find_quantities(text, language, numbers, words):
 
     A toll (dead, injured) may stand on either side of its number; numbers and tolls are paired so that they stand as near
     as they can, and a number of people is preferred. An age or a time of day counts nothing. A unit or a currency stands
-    behind its number, a sign such as $ beside it. Each number counts one thing; years, parts ("including 3 children") and what
-    counts no people ("killed in 2 countries") are no tolls.
+    behind its number, a sign such as $ beside it. Each number counts one thing; years, parts ("including 3 children"), what
+    counts no people ("killed in 2 countries"), the whole of which a part is told (2 of the 30) and what is denied ("did not
+    kill 30") are no tolls. From one number to another is a range, "12-14".
 
     Parameters
     ----------
@@ -59,6 +62,7 @@ def find_quantities(text, language, numbers, words):
     """
     if not numbers:
         return []
+    numbers = join_ranges(text, language, numbers)
     # a sign such as $ may stand before the first word
     begin = max(0, min([numbers[0][0], *(start for _, start, _ in words)]) - 1 - _SIGN_CHARS)
     close = max([numbers[-1][1], *(end for _, _, end in words)])
@@ -72,9 +76,15 @@ def find_quantities(text, language, numbers, words):
     things = {
         number[0] for number in numbers for cue in cues if cue[3] in ("unit", "money") and _counts(text, number, cue)
     }
-    tolled = [number for number in numbers if number[0] not in years | parts | things]
+    denied = of_kind.get("negation", ())
+    denied_numbers = {
+        number[0] for number in numbers for no in denied if no[1] <= number[0] and _distance(text, number, no) == 0
+    }
+    tolled = [number for number in numbers if number[0] not in years | parts | things | denied_numbers]
+    tolls = [toll for toll in of_kind.get("toll", ()) if not _is_denied(text, toll, denied, numbers)]
+    wholes = find_wholes(text, language, numbers)
     people = {number[0] for number in tolled for cue in of_kind.get("person", ()) if _distance(text, number, cue) == 0}
-    bound = {number[0]: cue for number, cue in _nearest_pairs(text, tolled, of_kind.get("toll", []), people)}
+    bound = {number[0]: cue for number, cue in _nearest_pairs(text, tolled, tolls, people, wholes)}
     for number in numbers:
         near = [
             (_distance(text, number, cue), cue)
@@ -101,9 +111,12 @@ def range_of(value, bound, written):
     --------
     >>> range_of("12", "exactly", "12"), range_of("12000", "about", "12,000"), range_of("12", "at least", "12")
     ((12.0, 12.0), (11500.0, 12500.0), (12.0, inf))
-    >>> range_of("1500000", "exactly", "1,5 Mio.")
-    (1450000.0, 1550000.0)
+    >>> range_of("1500000", "exactly", "1,5 Mio."), range_of("12-14", "exactly", "12 to 14")
+    ((1450000.0, 1550000.0), (12.0, 14.0))
     """
+    if "-" in value:
+        ends = [range_of(end, bound, written) for end in ends_of(value)]
+        return min(low for low, _ in ends), max(high for _, high in ends)
     number = float(value)
     whole, _, part = value.partition(".")
     last = -len(part) if part else len(whole) - len(whole.rstrip("0"))
@@ -125,7 +138,7 @@ def _cue_lexicon(language):
             (text, row["code"], row["kind"])
             for row in load_rules("quantities")
             for text in (row.get(language) or "" if language not in _NOT_LANGUAGES else "").split("|")
-            if text
+            if text and row["kind"] not in RANGE_KINDS
         ],
     )
 
@@ -133,7 +146,10 @@ def _cue_lexicon(language):
 @cache
 def _signs():
     of_sign = {
-        sign: (row["code"], row["kind"]) for row in load_rules("quantities") for sign in row["sign"].split("|") if sign
+        sign: (row["code"], row["kind"])
+        for row in load_rules("quantities")
+        for sign in row["sign"].split("|")
+        if sign and row["kind"] not in RANGE_KINDS
     }
     longest_first = sorted(of_sign, key=lambda sign: (-len(sign), sign))
     return of_sign, re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
@@ -177,18 +193,31 @@ def _counts(text, number, cue):
     return cue[0] >= number[1] and _distance(text, number, cue) <= _UNIT_WORDS
 
 
-def _nearest_pairs(text, numbers, tolls, people):
+def _nearest_pairs(text, numbers, tolls, people, wholes):
     """Pair numbers and tolls so that they stand as near to each other as they can, all in all."""
     from scipy.optimize import linear_sum_assignment
 
     if not numbers or not tolls:
         return
     far = np.array([[_distance(text, number, cue) for cue in tolls] for number in numbers], dtype=float)
+    for row, number in enumerate(numbers):
+        if number[0] in wholes:  # of the 30 dead, but not: of the 30 passengers died
+            apart = [cue[0] < number[1] or far[row, n] > 0 for n, cue in enumerate(tolls)]
+            far[row, apart] = 2 * _TOLL_WORDS
     counted = np.array([[number[0] in people] for number in numbers])
     cost = np.minimum(far, 2 * _TOLL_WORDS) - _PEOPLE * counted
     for row, column in zip(*linear_sum_assignment(cost), strict=True):
         if far[row, column] <= _TOLL_WORDS:
             yield numbers[row], tolls[column]
+
+
+def _is_denied(text, toll, denied, numbers):
+    """Whether "not" or the like stands before a toll: none were killed; but not beyond a number."""
+    for no in denied:
+        between = any(no[1] <= number[0] < toll[0] for number in numbers)
+        if no[1] <= toll[0] and not between and _distance(text, toll, no) <= _NEGATED_WORDS:
+            return True
+    return False
 
 
 def _distance(text, number, cue):
@@ -208,6 +237,8 @@ def _bound_of(text, number, of_kind):
     best = None
     for kind in ("at least", "more than", "at most", "less than", "about"):
         for cue in of_kind.get(kind, ()):
+            if number[0] <= cue[0] < number[1]:
+                continue  # within a range
             far = _distance(text, number, cue)
             if far <= (_BOUND_WORDS if cue[1] <= number[0] else 0) and (best is None or (far, kind) < best):
                 best = (far, kind)
