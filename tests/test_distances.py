@@ -14,8 +14,8 @@ from analysis.ground.parts import deal_parts
 from analysis.ground.resample import make_units, permute_groups
 from analysis.terms.matrix import TermMatrix, count_terms, weigh_tfidf
 
-COLUMNS = "a b distance floor floor_low floor_high excess excess_low excess_high p docs_a docs_b".split()
-UNCERTAIN = COLUMNS[3:10]
+COLUMNS = "a b distance floor floor_low floor_high excess excess_low excess_high p p_floor docs_a docs_b".split()
+UNCERTAIN = COLUMNS[3:11]
 
 
 def random_corpus(n_documents=40, n_terms=60, n_groups=2, seed=0):
@@ -113,6 +113,17 @@ def test_too_few_documents_are_said_by_what_is_missing(n_first, floor, bounds):
     assert row[["excess_low", "excess_high"]].notna().all() == bounds
     whole = distances(matrix, pd.Series(["A"] * n_first + ["B"] * 10), clusters=pd.Series(["copy"] * (10 + n_first)))
     assert whole[UNCERTAIN].isna().all().all()
+
+
+@pytest.mark.parametrize(
+    ("groups", "p", "floor"), [("AABB", 1 / 3, 1 / 3), ("AABBB", 1 / 10, 1 / 10), ("AAABBB", 1 / 10, 1 / 10)]
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_p_is_no_smaller_than_the_permutations_of_so_few_documents_can_make_it(groups, p, floor, seed):
+    texts = [{"A": "rain rain", "B": "wind"}[group] for group in groups]
+    row = distances(count_terms(texts), pd.Series(list(groups)), seed=seed).iloc[0]
+    assert row["distance"] == 1 and row["p_floor"] == pytest.approx(floor)
+    assert p - 1e-9 <= row["p"] < p + 0.1
 
 
 def test_a_group_without_a_token_has_no_distance():

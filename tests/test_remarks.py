@@ -133,6 +133,11 @@ SENTENCES = [
         "a rough guide only.",
     ),
     (
+        lambda: say_size(pd.concat([TWO, TWO]), tested=False),
+        "The 2 sources have 2 documents each, but no term was tested: what is counted are paragraphs, and those of one "
+        "document do not stand for others.",
+    ),
+    (
         lambda: say_size(EIGHT, clusters=COPIED),
         "Of 2 sources, 1 has one document here, copies of a text counted once. What sets such a source apart may be that one "
         "article: whether it differs in general cannot be known from this corpus.",

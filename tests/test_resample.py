@@ -18,6 +18,7 @@ from analysis.ground.resample import (
     make_units,
     permutation_moments,
     permute_groups,
+    smallest_p,
 )
 
 
@@ -222,3 +223,36 @@ def test_false_discovery_by_hand():
 )
 def test_options_are_checked_together(options, n_faults):
     assert len(list_faults(*options)) == n_faults
+
+
+@pytest.mark.parametrize(
+    ("groups", "blocks"),
+    [
+        ("aabb", "1111"),
+        ("aabbb", "11111"),
+        ("aabbcc", "111111"),
+        ("aabab", "11122"),
+        ("abab", "1122"),
+        ("aabb", "1122"),
+    ],
+)
+def test_the_smallest_p_is_that_of_all_permutations(groups, blocks):
+    """Of all labels, the share that is the observed labels under other names."""
+    ids = [f"d{n}" for n in range(len(groups))]
+    units = make_units(pd.Series(list(groups), ids), blocks=pd.Series(list(blocks), ids))
+    codes = units.groups
+    labels = {
+        dealt
+        for dealt in itertools.permutations(codes.tolist())
+        if all(
+            sorted(np.array(dealt)[units.blocks == b]) == sorted(codes[units.blocks == b]) for b in set(units.blocks)
+        )
+    }
+    names = [dict(enumerate(order)) for order in itertools.permutations(range(len(units.labels)))]
+    for fixed in (None, 0):
+        renamed = {
+            tuple(name[code] for code in codes.tolist()) for name in names if fixed is None or name[fixed] == fixed
+        }
+        others = None if fixed is None else list(range(1, len(units.labels)))
+        assert smallest_p(units, 10**9, renamed=others) == pytest.approx(len(labels & renamed) / len(labels))
+    assert smallest_p(units, 1) >= 0.5

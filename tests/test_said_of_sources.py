@@ -128,7 +128,7 @@ def told(*rows):
                 ("A", 20, 0.6, 0.4, 0.8, 0.5, 0.3, 0.7, 0.2, "B"),
                 ("B", 20, 0.9, 0.8, 1.0, 0.5, 0.3, 0.7, 0.005, "A"),
             ),
-            "The source of 75% of unseen documents is told by their words (95% interval 60% to 90%; the mean of 2 sources). "
+            "Of the unseen documents of a source, 75% are told by their words (95% interval 60% to 90%; the mean of 2 sources). "
             "That is more than chance gives: with shuffled labels 50%, and 35% to 65% in 95% of cases (p = 0.005). Told worst "
             "is A (60%), mostly taken for B.",
         ),
@@ -140,7 +140,7 @@ def told(*rows):
                 ("B", 20, 0.439, 0.3, 0.6, NAN, NAN, NAN, NAN, "A"),
                 ("C", 20, 0.6, 0.4, 0.8, NAN, NAN, NAN, NAN, "A"),
             ),
-            "The source of 44% of unseen documents is told by their words (95% interval 30% to 60%; the mean of 3 sources). "
+            "Of the unseen documents of a source, 44% are told by their words (95% interval 30% to 60%; the mean of 3 sources). "
             "What chance would give is not known. Told worst are A (44%), mostly taken for B; B (44%), mostly taken for A.",
         ),
         (
@@ -149,21 +149,49 @@ def told(*rows):
                 ("A", 2, 1.0, 1.0, 1.0, 0.9, 0.5, 1.0, 0.5, None),
                 ("B", 2, 1.0, 1.0, 1.0, 0.9, 0.5, 1.0, 0.5, None),
             ),
-            "The source of 100% of unseen documents is told by their words (95% interval 100% to 100%; the mean of 2 sources). "
-            "That is no more than chance gives: with shuffled labels 90%, and 50% to 100% in 95% of cases (p = 0.5).",
+            "Of the unseen documents of a source, 100% are told by their words (95% interval 100% to 100%; the mean of 2 sources). "
+            "That is not shown to be more than chance gives: with shuffled labels 90%, and 50% to 100% in 95% of cases (p = 0.5).",
         ),
         (
             told(
                 ("all groups", 4, 1.0, 1.0, 1.0, NAN, NAN, NAN, NAN, None),
                 ("A", 2, 1.0, 1.0, 1.0, NAN, NAN, NAN, NAN, None),
             ),
-            "The source of 100% of unseen documents is told by their words (95% interval 100% to 100%; the mean of 1 source). "
+            "Of the unseen documents of a source, 100% are told by their words (95% interval 100% to 100%; the mean of 1 source). "
             "What chance would give is not known.",
         ),
     ],
 )
 def test_separability_is_said(table, expected):
     assert say_separability(table) == expected
+
+
+def test_too_few_documents_are_no_finding_of_no_difference():
+    pairs = apart(("A", "B", 1.0, 0.5, NAN, NAN, 0.34)).assign(p_floor=1 / 3)
+    assert say_distances(pairs) == (
+        "No distance between these sources can be tested. In these texts the distance of A and B is 1.00; from so few "
+        "documents no p can be below 0.33, however far apart the sources are."
+    )
+    mixed = pd.concat([pairs, apart(("A", "C", 0.7, 0.2, NAN, NAN, 0.2)).assign(p_floor=0.01)])
+    assert say_distances(mixed) == (
+        "No two sources are further apart than chance would put them (false discovery rate 5%, 1 comparison). Not tested, "
+        "for lack of documents: 1 pair."
+    )
+    whole = ("all groups", 4, 1.0, 1.0, 1.0, 0.9, 0.5, 1.0, 0.34, None)
+    known = told(whole, ("A", 2, *whole[2:9], None), ("B", 2, *whole[2:9], None)).assign(p_floor=1 / 3)
+    assert say_separability(known) == (
+        "Of the unseen documents of a source, 100% are told by their words (95% interval 100% to 100%; the mean of 2 sources). "
+        "Whether chance gives as much cannot be tested: from so few documents no p can be below 0.33."
+    )
+
+
+def test_a_source_of_which_nothing_is_learned_is_told():
+    row = (20, 0.75, 0.6, 0.9, 0.5, 0.35, 0.65, 0.005)
+    table = told(("all groups", 41, *row[1:], None), ("A", *row, None), ("B", *row, None), ("C", 1, *[NAN] * 7, None))
+    assert say_separability(table).endswith(
+        "the mean of 2 sources). That is more than chance gives: with shuffled labels 50%, and 35% to 65% in 95% of cases "
+        "(p = 0.005). Nothing is learned of a source whose texts are all unseen at once, so that it is not known for C."
+    )
 
 
 def test_phrases_that_are_not_counted_are_said():

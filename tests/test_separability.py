@@ -12,7 +12,7 @@ from analysis.ground.errors import GroupError, ParallaxError, TableError
 from analysis.ground.resample import make_units, permute_groups
 from analysis.terms.matrix import TermMatrix, count_terms, weigh_tfidf
 
-COLUMNS = "group n_docs accuracy accuracy_low accuracy_high floor floor_low floor_high p taken_for".split()
+COLUMNS = "group n_docs accuracy accuracy_low accuracy_high floor floor_low floor_high p p_floor taken_for".split()
 
 
 def news(n_stories=30, own_words=4, seed=0, sources="AB", n_terms=120):
@@ -105,6 +105,32 @@ def test_a_small_source_is_not_swallowed_by_a_large_one():
     table = separability(matrix.select(docs=matrix.doc_ids[kept]), groups, n_resamples=40).set_index("group")
     assert table.loc["B", "accuracy"] > 0.6 and table.loc["B", "n_docs"] == 8
     assert table.loc["all groups", "floor"] < 0.6
+
+
+def test_a_source_of_one_document_is_not_known_and_pulls_no_mean():
+    matrix, groups, _ = news(n_stories=20, own_words=5, sources="ABC")
+    kept = [*np.flatnonzero(groups.ne("C")), *np.flatnonzero(groups.eq("C"))[:1]]
+    table = separability(matrix.select(docs=matrix.doc_ids[kept]), groups, n_resamples=40).set_index("group")
+    assert table.loc["C", "n_docs"] == 1 and table.loc["C"].drop("n_docs").isna().all()
+    assert table.loc["all groups", "accuracy"] == pytest.approx(table.loc[["A", "B"], "accuracy"].mean())
+    assert table.loc[["all groups", "A", "B"], "p"].max() < 0.05
+
+
+def test_two_documents_in_one_fold_are_as_little_known():
+    matrix, groups, stories = news(n_stories=12)
+    groups = groups.where(stories.ne(3), "C")  # both documents of a story, which lies in one fold
+    table = separability(matrix, groups, blocks=stories, n_resamples=40).set_index("group")
+    assert table.loc["C", "n_docs"] == 2 and table.loc["C"].drop("n_docs").isna().all()
+    assert table["accuracy"].drop("C").notna().all()
+
+
+@pytest.mark.parametrize(("groups", "whole", "each"), [("AABB", 1 / 3, 1 / 6), ("AAABBB", 1 / 10, 1 / 20)])
+def test_p_is_no_smaller_than_the_permutations_of_so_few_documents_can_make_it(groups, whole, each):
+    texts = [{"A": "rain rain sun", "B": "wind snow"}[group] for group in groups]
+    for seed in range(3):
+        table = separability(count_terms(texts), pd.Series(list(groups)), seed=seed)
+        assert table["p_floor"].tolist() == pytest.approx([whole, each, each])
+        assert table["p"].iloc[0] >= whole - 1e-9
 
 
 def test_who_is_taken_for_whom():

@@ -7,9 +7,9 @@ from scipy import special
 from analysis.compare.units import check_options, count_units
 from analysis.ground.errors import ParallaxError
 from analysis.ground.parts import deal_parts, jackknife_interval
-from analysis.ground.resample import interval, permute_groups
+from analysis.ground.resample import Units, interval, permute_groups, smallest_p
 
-_FIGURES = ["distance", "floor", "floor_low", "floor_high", "excess", "excess_low", "excess_high", "p"]
+_FIGURES = ["distance", "floor", "floor_low", "floor_high", "excess", "excess_low", "excess_high", "p", "p_floor"]
 _TENTHS = 10
 _TERMS_AT_ONCE = 2048
 
@@ -44,8 +44,9 @@ def distances(matrix, groups, *, measure="jsd", n_terms=150, clusters=None, bloc
                                         groups truly differ
         excess_low, excess_high  float  95 % interval, from leaving out a tenth of the documents at a time
         p                        float  how often permuted labels give as large a distance
+        p_floor                  float  the smallest p that so few documents could give: above .05, p tells nothing
         docs_a, docs_b           int    documents of each
-        Floor, excess and p are missing where a group has fewer than two units (documents, or clusters), or no block
+        Floor, excess, p and p_floor are missing where a group has fewer than two units (documents, or clusters), or no block
         holds both; the interval of the excess where one has fewer than ten. A group without a token has no distance.
 
     Raises
@@ -78,7 +79,7 @@ def distances(matrix, groups, *, measure="jsd", n_terms=150, clusters=None, bloc
     rows = []
     for a, b in zip(*np.triu_indices(len(labels), k=1), strict=True):
         own = np.flatnonzero((codes == a) | (codes == b))
-        pair = counted.units._replace(groups=(codes[own] == b) * 1, blocks=counted.units.blocks[own])
+        pair = Units(counted.units.membership[own], (codes[own] == b) * 1, counted.units.blocks[own], labels[[a, b]])
         figures = _compare_pair(
             _MEASURES[measure],
             counts[:, own],
@@ -117,13 +118,14 @@ def _compare_pair(measure, counts, sizes, weights, pair, n_resamples, rng):
     drawn = measured(~permuted * 1.0, permuted * 1.0)
     drawn = drawn[~np.isnan(drawn)]
     floor, (low, high) = drawn.mean(), interval(drawn)
-    p = (1 + (drawn >= distance - 1e-12).sum()) / (1 + len(drawn))
+    p_floor = smallest_p(pair, n_resamples)
+    p = max((1 + (drawn >= distance - 1e-12).sum()) / (1 + len(drawn)), p_floor)
     bounds = np.nan, np.nan
     if n_units.min() >= _TENTHS:
         kept = deal_parts(pair.groups, _TENTHS, rng)[:, None] != np.arange(_TENTHS)
         left_out = measured((kept & ~second[:, None]) * 1.0, (kept & second[:, None]) * 1.0)
         bounds = jackknife_interval(distance - floor, left_out)
-    return [distance, floor, low, high, distance - floor, *bounds, p]
+    return [distance, floor, low, high, distance - floor, *bounds, p, p_floor]
 
 
 def _jsd(counts, drawn, sizes, weights):

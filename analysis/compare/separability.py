@@ -6,13 +6,13 @@ from sklearn.kernel_ridge import KernelRidge
 from sklearn.model_selection import GroupKFold
 
 from analysis.compare.units import check_options
-from analysis.ground.resample import draw_units, interval, make_units, permute_groups
+from analysis.ground.resample import draw_units, interval, make_units, permute_groups, smallest_p
 from analysis.terms.matrix import align_groups, require_counts, weigh_tfidf
 
 EVERY = "all groups"
 _FOLDS = 5
 _PENALTY = 1.0
-_FIGURES = ["accuracy", "accuracy_low", "accuracy_high", "floor", "floor_low", "floor_high", "p"]
+_FIGURES = ["accuracy", "accuracy_low", "accuracy_high", "floor", "floor_low", "floor_high", "p", "p_floor"]
 _TABLE = {"group": "str", "n_docs": "int64"} | dict.fromkeys(_FIGURES, "float64") | {"taken_for": "str"}
 _TERMS = {"group": "str", "rank": "int64", "term": "str", "weight": "float64"}
 _TERMS |= dict.fromkeys(["docs_group", "docs_rest"], "int64")
@@ -43,14 +43,17 @@ def separability(matrix, groups, *, clusters=None, blocks=None, max_docs=3000, n
         group                        str
         n_docs                       int    documents looked at
         accuracy                     float  share of the group's documents that are told right, 0 to 1; of all groups the
-                                            mean of these, the balanced accuracy: 1 / n_groups is guessing
+                                            mean of these, the balanced accuracy: 1 / n_groups is guessing. Missing where
+                                            all documents of the group lie in one fold, as its only one does: nothing of
+                                            it can be learned from the others
         accuracy_low, accuracy_high  float  95 % interval from resampled documents or blocks, the classifiers being given
         floor                        float  mean accuracy where labels were permuted before anything was learned. With
                                             blocks it is what their subjects alone tell: pure blocks keep their label
         floor_low, floor_high        float  95 % of the permuted accuracies lie between them
         p                            float  how often permuted labels are told as well
+        p_floor                      float  the smallest p that so few documents could give: above .05, p tells nothing
         taken_for                    str    the group that its documents are most often taken for, where they are not told
-        Floor and p are missing where no block holds two groups, and all but n_docs where there are not two blocks, or
+        Floor, p and p_floor are missing where no block holds two groups, and all but n_docs where there are not two blocks, or
         not two groups with two clusters: what its only text says cannot be told from what a source says.
 
     Raises
@@ -87,26 +90,35 @@ def separability(matrix, groups, *, clusters=None, blocks=None, max_docs=3000, n
     if len(np.unique(block)) >= 2 and not alone:
         mixed = any(np.ptp(units.groups[units.blocks == one]) for one in np.unique(units.blocks))
         permuted = permute_groups(units, n_resamples if mixed else 0, rng)[:, unit_of]
-        told = _tell(matrix, np.vstack([truth, permuted]), n_groups, block, seed)
-        right = told[0] == truth
-        accuracy = _accuracy(right[:, None] * 1.0, truth, n_groups)[:, 0]
+        told, fold = _tell(matrix, np.vstack([truth, permuted]), n_groups, block, seed)
+        right, learned = told[0] == truth, _find_learned(truth, fold, n_groups)
+        accuracy = _accuracy(right[:, None] * 1.0, truth, learned)[:, 0]
         if blocks is None:
             drawn = draw_units(units.groups, n_resamples, rng)[unit_of]
         else:
             drawn = draw_units(np.zeros(block.max() + 1, int), n_resamples, rng)[block]
-        low, high = interval(_accuracy(right[:, None] * drawn, truth, n_groups, drawn).T)
+        low, high = interval(_accuracy(right[:, None] * drawn, truth, learned, drawn).T)
         table["accuracy"], table["accuracy_low"], table["accuracy_high"] = accuracy, low, high
         if mixed:
             floor = np.array(
                 [
-                    _accuracy((guess == labelled)[:, None] * 1.0, labelled, n_groups)[:, 0]
+                    _accuracy((guess == labelled)[:, None] * 1.0, labelled, _find_learned(labelled, fold, n_groups))[
+                        :, 0
+                    ]
                     for guess, labelled in zip(told[1:], permuted, strict=True)
                 ]
             )
-            table["floor"], (table["floor_low"], table["floor_high"]) = floor.mean(axis=0), interval(floor)
-            table["p"] = (1 + (floor >= accuracy - 1e-9).sum(axis=0)) / (1 + n_resamples)
+            for place in np.flatnonzero(~np.isnan(accuracy)):
+                # labels that put a group into one fold tell nothing of it, whether observed or permuted
+                drawn = floor[~np.isnan(floor[:, place]), place]
+                others = [g for g in range(n_groups) if g != place - 1]
+                least = smallest_p(units, n_resamples, renamed=others)
+                p = (1 + (drawn >= accuracy[place] - 1e-9).sum()) / (1 + len(drawn))
+                figures = (drawn.mean(), *interval(drawn), max(p, least), least) if len(drawn) else [np.nan] * 5
+                table.loc[place, ["floor", "floor_low", "floor_high", "p", "p_floor"]] = figures
         taken = np.zeros((n_groups, n_groups))
         np.add.at(taken, (truth[~right], told[0][~right]), 1)
+        taken[~learned] = 0
         table["taken_for"] = [None, *(names[row.argmax()] if row.any() else None for row in taken)]
     return table.astype(_TABLE)
 
@@ -193,19 +205,20 @@ def _units_in_order(labels, clusters=None, blocks=None):
 
 
 def _tell(matrix, truths, n_groups, block, seed):
-    """The group that each document is told to be of, for each row of labels in `truths`, by those of the other folds."""
+    """The group that each document is told to be of, for each row of labels in `truths`, by those of the other folds, and its fold."""
     weights = weigh_tfidf(matrix, sublinear=True).values
     alike = (weights @ weights.T).toarray()
-    told = np.empty(truths.shape, int)
+    told, fold = np.empty(truths.shape, int), np.empty(truths.shape[1], int)
     folds = GroupKFold(min(_FOLDS, len(np.unique(block))), shuffle=True, random_state=seed)
-    for known, unseen in folds.split(alike, groups=block):
+    for n, (known, unseen) in enumerate(folds.split(alike, groups=block)):
+        fold[unseen] = n
         model = KernelRidge(alpha=_PENALTY, kernel="precomputed").fit(alike[np.ix_(known, known)], np.eye(len(known)))
         smoother = model.predict(alike[np.ix_(unseen, known)])
         for row, truth in enumerate(truths):
             targets = _targets(truth[known], n_groups)
             scores = np.where(np.abs(targets).sum(axis=0) > 0, (smoother @ targets).round(9), -np.inf)
             told[row, unseen] = scores.argmax(axis=1)
-    return told
+    return told, fold
 
 
 def _targets(truth, n_groups):
@@ -215,10 +228,19 @@ def _targets(truth, n_groups):
     return np.where(share > 0, own / np.maximum(share, 1e-12) - 1, 0)
 
 
-def _accuracy(right, truth, n_groups, drawn=None):
-    """Share of each group that is right, with the mean of all groups before them; one column for each draw."""
-    members = (np.arange(n_groups)[:, None] == truth) * 1.0
+def _find_learned(truth, fold, n_groups):
+    """Whether each group has documents in two folds, so that something of it is learned when one is held out."""
+    held = np.zeros((n_groups, fold.max() + 1), bool)
+    held[truth, fold] = True
+    return held.sum(axis=1) >= 2
+
+
+def _accuracy(right, truth, learned, drawn=None):
+    """Share of each group that is right, with the mean of all learned groups before them; one column for each draw."""
+    members = (np.arange(len(learned))[:, None] == truth) * 1.0
     sizes = members @ (np.ones_like(right) if drawn is None else drawn)
-    with np.errstate(invalid="ignore"):
-        shares = np.where(sizes > 0, members @ right / sizes, 0)
-    return np.vstack([shares.sum(axis=0) / np.maximum((sizes > 0).sum(axis=0), 1), np.where(sizes > 0, shares, 0)])
+    counted = (sizes > 0) & learned[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = np.where(counted, members @ right / sizes, 0)
+    mean = shares.sum(axis=0) / np.maximum(counted.sum(axis=0), 1)
+    return np.vstack([np.where(learned.any(), mean, np.nan), np.where(learned[:, None], shares, np.nan)])

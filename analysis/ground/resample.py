@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse, special, stats
 
 from analysis.ground.errors import GroupError
 
@@ -107,6 +107,39 @@ def permute_groups(units, n_resamples, rng):
         places = np.flatnonzero(units.blocks == block)
         permuted[:, places] = rng.permuted(permuted[:, places], axis=1)
     return permuted
+
+
+def smallest_p(units, n_resamples, *, renamed=None):
+    """The smallest p that permuted labels can give: of all labels that there are, so many give the same figure again.
+
+    Parameters
+    ----------
+    units : Units; their groups and blocks are looked at
+    n_resamples : int, permutations that are drawn: no p is below 1 / (1 + n_resamples)
+    renamed : places of the groups that can exchange their names without changing the figure, if each block holds as
+        many units of the one as of the other. None: all of them, as where a figure treats its groups alike
+
+    Returns
+    -------
+    float, 1 where no exchange of labels changes anything
+
+    References
+    ----------
+    Phipson & Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1): p of all permutations.
+
+    Examples
+    --------
+    >>> round(smallest_p(make_units(pd.Series(list("aabb"))), 999), 9)  # of 6 ways to deal out four, 2 part them so
+    0.333333333
+    """
+    blocks = np.unique(units.blocks, return_inverse=True)[1]
+    held = np.zeros((blocks.max(initial=0) + 1, len(units.labels)), int)
+    np.add.at(held, (blocks, units.groups), 1)
+    ways = (special.gammaln(held.sum(axis=1) + 1) - special.gammaln(held + 1).sum(axis=1)).sum()
+    alike = held.T[list(range(held.shape[1])) if renamed is None else renamed]
+    _, times = np.unique(alike[alike.any(axis=1)], axis=0, return_counts=True)
+    least = np.exp(special.gammaln(times + 1).sum() - ways)
+    return float(max(1 / (1 + n_resamples), min(least, 1)))
 
 
 def permutation_moments(per_unit, sizes, units):

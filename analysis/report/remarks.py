@@ -79,8 +79,11 @@ def say_account(corpus):
     return f"Nothing was lost: {each} became a document.{tail}"
 
 
-def say_size(documents, *, by="source_shown", clusters=None, narrow=True):
-    """Say what a corpus of this size cannot tell; `clusters` names copies, which count once, and `narrow` tells of intervals of resamples."""
+def say_size(documents, *, by="source_shown", clusters=None, narrow=True, tested=True):
+    """Say what a corpus of this size cannot tell; `clusters` names copies, which count once, `narrow` tells of intervals of resamples.
+
+    `tested` is False where documents would be enough, but paragraphs were counted, on which no test of terms is made.
+    """
     sizes = documents[by].value_counts()
     copied = ""
     if clusters is not None:
@@ -95,9 +98,13 @@ def say_size(documents, *, by="source_shown", clusters=None, narrow=True):
         return f"There is one source, {sizes.index[0]}: nothing can be compared with it."
     if not single:
         least, most = sizes.min(), sizes.max()
+        have = (
+            f"The {len(sizes):,} sources have {least:,} {f'to {most:,} ' if most > least else ''}documents each{copied}"
+        )
+        if not tested:
+            return f"{have}, but no term was tested: what is counted are paragraphs, and those of one document do not stand for others."
         return (
-            f"The {len(sizes):,} sources have {least:,} {f'to {most:,} ' if most > least else ''}documents each{copied}: differences "
-            "between them can be tested on documents, as far as these documents stand for their sources."
+            f"{have}: differences between them can be tested on documents, as far as these documents stand for their sources."
             f"{_few_documents(sizes) if narrow else ''}"
         )
     if single == len(sizes):

@@ -36,13 +36,15 @@ def say_distances(table):
     known = table[table["distance"].notna()]
     if known.empty:
         return "There are not two sources with words to compare: no distance can be told."
-    tested = known[known["p"].notna()]
+    tested = known[known["p"].notna() & ~_too_few(known)]
     if tested.empty:
         first = known.iloc[0]
+        why = "with fewer than two documents on one side, what is the source's and what is the document's cannot be told apart."
+        if _too_few(known).any():
+            why = f"from so few documents no p can be below {known['p_floor'].min():.2g}, however far apart the sources are."
         return (
             f"No distance between these sources can be tested. In these texts the distance of {isolate(first.a)} and "
-            f"{isolate(first.b)} is {decimal_of(first.distance, decimals_of([first.distance]))}{', the largest' if len(known) > 1 else ''}; with fewer than two "
-            "documents on one side, what is the source's and what is the document's cannot be told apart."
+            f"{isolate(first.b)} is {decimal_of(first.distance, decimals_of([first.distance]))}{', the largest' if len(known) > 1 else ''}; {why}"
         )
     found = tested[adjust_p(tested["p"].to_numpy()) < _RATE]
     found = found[found["excess"].gt(0)].sort_values(["excess", "a", "b"], ascending=[False, True, True])
@@ -68,11 +70,17 @@ def say_separability(table):
         return f"How well a source can be told by its words is not known: {ALONE}."
     whole, sources = known.iloc[0], known.iloc[1:]
     interval = f"95% interval {percent_of(whole.accuracy_low)} to {percent_of(whole.accuracy_high)}"
-    told = f"The source of {percent_of(whole.accuracy)} of unseen documents is told by their words ({interval}; the mean of {count_of(len(sources), 'source')})."
-    if notna(whole.floor):
+    told = f"Of the unseen documents of a source, {percent_of(whole.accuracy)} are told by their words ({interval}; the mean of {count_of(len(sources), 'source')})."
+    if _too_few(known).iloc[0]:
+        told += f" Whether chance gives as much cannot be tested: from so few documents no p can be below {whole.p_floor:.2g}."
+    elif notna(whole.floor):
         chance = f"{percent_of(whole.floor)}, and {percent_of(whole.floor_low)} to {percent_of(whole.floor_high)} in 95% of cases"
-        more = "more than" if whole.p < _RATE else "no more than"
-        told += f" That is {more} chance gives: with shuffled labels {chance} (p = {whole.p:.2g})."
+        if whole.p < _RATE:
+            told += f" That is more than chance gives: with shuffled labels {chance} (p = {whole.p:.2g})."
+        else:
+            told += (
+                f" That is not shown to be more than chance gives: with shuffled labels {chance} (p = {whole.p:.2g})."
+            )
     else:
         told += " What chance would give is not known."
     share = percent_of(sources["accuracy"].min())
@@ -80,7 +88,15 @@ def say_separability(table):
     named = [f"{isolate(row.group)} ({share}), mostly taken for {isolate(row.taken_for)}" for row in worst.itertuples()]
     if named:
         told += f" Told worst {'is' if len(named) == 1 else 'are'} {some_of(named)}."
+    untold = sorted(set(table["group"]) - set(known["group"]))
+    if untold:
+        told += f" Nothing is learned of a source whose texts are all unseen at once, so that it is not known for {list_of(map(isolate, untold))}."
     return told
+
+
+def _too_few(table):
+    """Whether so few documents were compared that no p could be called significant."""
+    return table["p_floor"].gt(_RATE) if "p_floor" in table else pd.Series(False, index=table.index)
 
 
 def say_rates(table):
