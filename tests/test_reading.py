@@ -105,3 +105,7 @@ def test_terms_that_do_not_fit_are_refused():
     for wrong in (["rain"], pd.DataFrame({"word": ["rain"]})):
         with pytest.raises(TableError, match="such as keyness returns"):
             reading_list(documents, wrong)
+    for empty in (None, float("nan")):
+        terms = pd.DataFrame({"group": ["A", "A"], "term": ["rain", empty]})
+        with pytest.raises(TableError, match="terms has rows without a value in term"):
+            reading_list(documents, terms)

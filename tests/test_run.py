@@ -514,6 +514,14 @@ def test_what_the_corpus_does_not_hold_is_told_before_a_notebook_starts(tmp_path
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("terms", [",,", " ", ";"])
+def test_terms_that_name_none_are_told_before_anything_is_read(tmp_path, monkeypatch, capsys, terms):
+    monkeypatch.setattr("analysis.corpus.load.load_corpus", lambda *args: pytest.fail("the corpus was read"))
+    given = ["report", str(ROOT / "seeds"), "--out", str(tmp_path / "new"), "--only", "04", "--set", f"terms={terms}"]
+    assert main(given) == 2
+    assert capsys.readouterr().err.startswith(f"terms is {terms!r}, and names no term. Part terms by commas")
+
+
 def test_a_notebook_that_takes_no_corpus_is_refused(corpus, tmp_path):
     path = tmp_path / "own.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell("1")]), path)

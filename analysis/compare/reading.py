@@ -61,7 +61,7 @@ def reading_list(documents, terms, *, by="source_shown", top=3, n_random=1, wind
 
     Raises
     ------
-    TableError : a column is missing
+    TableError : a column is missing, or a row of terms has no group or no term
     GroupError : the terms are of a group that no document is of
     ParallaxError : an option out of range
 
@@ -77,6 +77,12 @@ def reading_list(documents, terms, *, by="source_shown", top=3, n_random=1, wind
         raise TableError(
             "terms must be a DataFrame with the columns group and term, such as keyness returns. Pass keyness(...), or "
             "pd.DataFrame({'group': ['Post'], 'term': ['rain']})."
+        )
+    empty = [name for name in ("group", "term") if terms[name].isna().any()]
+    if empty:
+        raise TableError(
+            f"terms has rows without a value in {' and in '.join(empty)}. Leave them out with "
+            "terms.dropna(subset=['group', 'term'])."
         )
     limits = [("top", top, 1, 1000), ("n_random", n_random, 0, 1000), ("window", window, 0, 1000)]
     check_options(20, seed, limits)

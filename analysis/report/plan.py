@@ -55,6 +55,8 @@ def make_plan(path, out, *, notebooks=None, parameters=None, jobs=2):
                     )
                 )
         values = check_parameters(parameters or {}, declared)
+        asked = {one["terms"] for name, one in values.items() if is_ours(found[name]) and one.get("terms")}
+        wrong += [ParameterError(problem) for terms in sorted(asked) if (problem := _termless(terms))]
     except ParallaxError as error:
         wrong.append(error)
     if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1:
@@ -113,6 +115,17 @@ def check_choices(plan, corpus, names):
                 wrong += str(error).splitlines()
     if wrong:
         raise ParameterError("\n".join(dict.fromkeys(wrong)))
+
+
+def _termless(terms):
+    """What is wrong with the terms that are asked for, in words; nothing where they name one."""
+    from analysis.compare.rates import find_phrases
+
+    try:
+        find_phrases(terms)
+    except ParallaxError:
+        return f"terms is {terms!r}, and names no term. Part terms by commas, such as terms='war, sanction*, prime minister', or leave it out."
+    return ""
 
 
 def _misfits(plan, name, corpus):
