@@ -27,7 +27,7 @@ def keyness(*rows):
         (keyness(), "There are not two sources to compare: no term can be called typical of one."),
         (
             keyness(("A", "rain", 9, 1, 3.0, 1.0, 2.0, 0.01), ("B", "rain", 1, 9, -3.0, -5.0, -2.0, 0.01)),
-            "1 term is used more by one source than chance would give (false discovery rate 5%, 2 comparisons): A: rain.",
+            "1 term is used more by one source than chance would give (false discovery rate 5%, 1 comparison): A: rain.",
         ),
         (
             keyness(
@@ -35,6 +35,11 @@ def keyness(*rows):
             ),
             "7 terms are used more by one source than chance would give (false discovery rate 5%, 7 comparisons): "
             "A: a, b, c, d and 2 more; B: x.",
+        ),
+        # against a third source, not each other: two tests
+        (
+            keyness(("A", "rain", 9, 1, 3.0, 1.0, 2.0, 0.01), ("B", "rain", 5, 1, 3.0, 1.0, 1.0, 0.2)),
+            "1 term is used more by one source than chance would give (false discovery rate 5%, 2 comparisons): A: rain.",
         ),
         # below the noise floor, however large: no finding
         (
@@ -113,6 +118,12 @@ def floor(*rows):
             "of any one source has a z further from 0 than 4.0.",
         ),
         (
+            floor(("A", 500, 600, -0.04, 0.12, 3), ("A", 5, 9, -0.004, 0.5, 3)),
+            "Where source labels are shuffled, 95% of log ratios lie between +0.00 and +0.50 for terms with 5 to 9 occurrences "
+            "and between -0.04 and +0.12 for terms with 500 to 600 occurrences. In 19 of 20 shuffles no term has a z further "
+            "from 0 than 3.0.",
+        ),
+        (
             floor(("A", 1, 1, -1, 1, 3)),
             "Where source labels are shuffled, 95% of log ratios lie between -1.0 and +1.0 for terms with 1 occurrence. In 19 "
             "of 20 shuffles no term has a z further from 0 than 3.0.",
@@ -166,6 +177,7 @@ SMALLEST = "The smallest over-use that these texts would reliably show, of the m
         (least(), f"No difference between these sources could be shown, however large: {ALONE}."),
         (least(("A", 5, 9, np.nan)), SMALLEST + "A: none, however large."),
         (least(("A", 5, 9, 2.0)), SMALLEST + "A: 4.0 times the rate for terms with 5 to 9 occurrences."),
+        (least(("A", 5, 9, 0.03)), SMALLEST + "A: 1.02 times the rate for terms with 5 to 9 occurrences."),
         (
             least(("A", 50, 99, 0.5), ("A", 10, 19, 3.0), ("A", 5, 9, np.nan), ("A", 20, 49, 1.0)),
             SMALLEST

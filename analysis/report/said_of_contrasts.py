@@ -24,7 +24,7 @@ def say_keyness(table):
         stand_out = f" What stands out in these texts (times here : in the others): {some_of(parts)}." if parts else ""
         return f"No difference between these sources can be tested.{stand_out}"
     found = tested[tested["p_adjusted"].lt(_RATE) & tested["z"].gt(0) & tested["log_ratio"].gt(0)]
-    basis = f"false discovery rate {percent_of(_RATE)}, {count_of(len(tested), 'comparison')}"
+    basis = f"false discovery rate {percent_of(_RATE)}, {count_of(_count_tests(tested), 'comparison')}"
     left = sorted(set(table["group"]) - set(tested["group"]))
     untested = f" Not tested, for lack of documents: {list_of(left)}." if left else ""
     if found.empty:
@@ -60,7 +60,7 @@ def say_noise_floor(table):
         return f"What chance alone would give cannot be told: {ALONE}."
     rare, frequent = (table[table["count_low"].eq(end)] for end in (table["count_low"].min(), table["count_low"].max()))
     parts = [
-        f"{_between(part['log_ratio_low'].min(), part['log_ratio_high'].max(), '+.1f')} for terms with {_counts(part)}"
+        f"{_between(part['log_ratio_low'].min(), part['log_ratio_high'].max())} for terms with {_counts(part)}"
         for part in ([rare, frequent] if table["count_low"].nunique() > 1 else [rare])
     ]
     largest = table["z_largest"].max()
@@ -137,7 +137,8 @@ def say_reliability(table):
     return f"So much of a source's list of typical words stands in the lists of both halves of its documents: {some_of(parts)}."
 
 
-def _between(low, high, form):
+def _between(low, high):
+    form = "+z.1f" if min(abs(low), abs(high)) >= 0.05 else "+z.2f"
     return f"between {low:{form}} and {high:{form}}"
 
 
@@ -148,4 +149,14 @@ def _counts(bands):
 
 
 def _times(ratio):
-    return f"{2**ratio:.1f} times the rate"
+    times = f"{2**ratio:.1f}"
+    return f"{2**ratio:.2f} times the rate" if times == "1.0" else f"{times} times the rate"
+
+
+def _count_tests(table):
+    """Rows that were tested; of two groups each set against the other, a term is one test, which both rows tell."""
+    if table["group"].nunique() == 2:
+        one, other = (part.set_index("term") for _, part in table.groupby("group"))
+        if one["n_group"].equals(other["n_rest"].reindex(one.index)) and len(one) == len(other):
+            return len(one)
+    return len(table)
