@@ -113,6 +113,28 @@ def test_a_phrase_that_is_not_counted_has_no_rate():
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "words", "absent"),
+    [
+        ("en", "We must not talk of the weather in government: ministers knew nothing", ["We", "not", "the"], ["you", "war"]),
+        ("ru", "Мы не говорим о погоде, и правительство знает об этом решении", ["Мы", "не", "и"], ["вы", "война"]),
+        ("de", "Wir dürfen nicht über den Krieg sprechen, sagte die Regierung gestern", ["Wir", "nicht", "den"], ["ihr", "Hagel"]),
+    ],
+)  # fmt: skip
+def test_a_function_word_that_was_left_out_is_not_absent(language, text, words, absent):
+    """And war, which is one in German, is none in English texts."""
+    groups = pd.Series(list("AB"))
+    table = rates(count_terms([text, text], stop_words=language), groups, terms=[*words, absent[1]])
+    reason = "a function word, and none of its language is counted here: count_terms(stop_words=None)"
+    assert table.attrs["uncounted"] == dict.fromkeys(words, reason)
+    assert table["name"].tolist() == [absent[1]] * 2 and table["n"].tolist() == [0, 0]
+    assert table.attrs["unmatched"] == [*words, absent[1]]
+    # where function words are counted, one that does not occur is absent
+    kept = rates(count_terms([text, text]), groups, terms=[*words, *absent])
+    assert kept.attrs["uncounted"] == {}
+    assert kept["n"].tolist() == [1] * 6 + [0] * 4
+
+
+@pytest.mark.parametrize(
     ("terms", "phrases"),
     [
         ("Prime Minister, rain; prime *", ["Prime Minister"]),

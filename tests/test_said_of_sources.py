@@ -201,6 +201,11 @@ def test_phrases_that_are_not_counted_are_said():
     assert say_rates(table).endswith(
         "texts). Not found at all: hail. Phrases that are not counted here: prime minister."
     )
+    table.attrs["unmatched"].append("the")
+    table.attrs["uncounted"]["the"] = "a function word, and none of its language is counted here"
+    assert say_rates(table).endswith(
+        "texts). Not found at all: hail. Left out as function words: the. Phrases that are not counted here: prime minister."
+    )
     empty = rates(["prime minister"])
     empty.attrs["uncounted"] = {"prime minister": "a phrase is not counted here"}
     assert say_rates(empty) == "Phrases that are not counted here: prime minister."

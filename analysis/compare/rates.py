@@ -8,15 +8,18 @@ import pandas as pd
 from scipy import special, stats
 
 from analysis.compare.units import check_options
+from analysis.corpus.metadata import identify_language
 from analysis.corpus.tallies import choose_period
 from analysis.ground.errors import ParallaxError, ParameterError, TableError
 from analysis.ground.resample import align_labels, draw_units, indicator, make_units
 from analysis.terms.matrix import align_groups, require_counts
 from analysis.terms.phrases import read_phrases
-from analysis.terms.tokens import find_tokens
+from analysis.terms.tokens import find_tokens, stop_word_languages, stop_words_for
 
 PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}
 _NOT_COUNTED = "a phrase is not counted here: count_terms(ngrams=(1, 3)) or phrases="
+_LEFT_OUT = "a function word, and none of its language is counted here: count_terms(stop_words=None)"
+_TERMS_READ = 300  # in which language a matrix is, is told from so many
 _KINDS = {"name": "str", "group": "str", "period": "str", "starts": "datetime64[us]"}
 _KINDS |= dict.fromkeys(["n", "n_tokens", "docs_with", "n_docs"], "int64")
 _KINDS |= dict.fromkeys(["per_10k", "per_10k_low", "per_10k_high"], "float64")
@@ -43,7 +46,7 @@ def rates(matrix, groups, *, terms, phrases=(), dates=None, period="month", clus
     Returns
     -------
     DataFrame, one row per name, group and period with documents: names as given, groups sorted, oldest first. A name
-    that stands for nothing but phrases which the matrix does not count has no row: how often they stand is not known
+    that stands for nothing but what the matrix does not count has no row: how often it stands is not known
         name                       str    the term, or the dictionary's name
         group, period              str    period is missing where no dates are given
         starts                     day    first of the period; missing for documents without a date
@@ -54,7 +57,8 @@ def rates(matrix, groups, *, terms, phrases=(), dates=None, period="month", clus
         per_10k_low, per_10k_high  float  95 % interval; missing with fewer than two units (documents, or clusters)
         .attrs["matched"] is the number of terms of the matrix that each name stands for, .attrs["unmatched"] lists what
         was asked for and is no term of the matrix: the rate of a word is 0. .attrs["uncounted"] tells of each phrase
-        among these why nothing is known of it.
+        among these, and of each stop word of the language of the terms, where the matrix holds none of these, why nothing
+        is known of it.
 
     Raises
     ------
@@ -94,7 +98,7 @@ def rates(matrix, groups, *, terms, phrases=(), dates=None, period="month", clus
     units = make_units(
         pd.Series([f"{cell:09d}" for cell in code], index=matrix.doc_ids, dtype="str"), clusters=clusters
     )
-    found, unmatched, uncounted = _match(named, matrix.terms, set(phrases))
+    found, unmatched, uncounted = _match(named, matrix, set(phrases))
     told = [name for name, places in found.items() if places or not set(named[name]) <= set(uncounted)]
     sizes = matrix.values.sum(axis=1).astype(float)
     by_cell, per_cell = indicator(code, len(kinds)), indicator(units.groups, len(kinds))
@@ -220,18 +224,32 @@ def _read_terms(terms):
     return {str(name): entries for name, entries in named.items()}
 
 
-def _match(named, vocabulary, counted):
-    """The columns of the matrix that each name stands for, what is no term of it, and the phrases not counted among these."""
-    found, unmatched, uncounted = {}, [], {}
+def _match(named, matrix, counted):
+    """The columns of the matrix that each name stands for, what is no term of it, and those among these of which nothing is known."""
+    found, unmatched, uncounted, missing = {}, [], {}, []
+    vocabulary = matrix.terms
     for name, entries in named.items():
         places = set()
         for entry in entries:
             matched, is_phrase = _places(entry, vocabulary)
             places |= set(matched)
             unmatched += [] if matched else [entry]
-            uncounted |= {entry: _NOT_COUNTED} if is_phrase and not matched and entry not in counted else {}
+            if not matched and is_phrase and entry not in counted:
+                uncounted[entry] = _NOT_COUNTED
+            elif not matched and not is_phrase and "*" not in entry:
+                missing.append(entry)
         found[name] = sorted(places)
+    left_out = _list_left_out(matrix) if missing else frozenset()
+    uncounted |= {entry: _LEFT_OUT for entry in missing if {token for token, _, _ in find_tokens(entry)} & left_out}
     return found, unmatched, uncounted
+
+
+def _list_left_out(matrix):
+    """The stop words of the language that the most frequent terms are in, if the matrix has none of them; else nothing."""
+    most = np.argsort(-np.asarray(matrix.values.sum(axis=0)).ravel(), kind="stable")[:_TERMS_READ]
+    language = identify_language(" ".join(matrix.terms[most]))
+    words = stop_words_for(language)(language) if language in stop_word_languages() else frozenset()
+    return frozenset() if matrix.terms.isin(words).any() else words
 
 
 def _places(entry, vocabulary):

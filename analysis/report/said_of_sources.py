@@ -101,8 +101,12 @@ def _too_few(table):
 
 def say_rates(table):
     """Say for each term which source uses it most, where that is surest, with the interval and the counts."""
-    uncounted = list(table.attrs.get("uncounted", {}))
-    unknown = f"Phrases that are not counted here: {list_of(map(isolate, uncounted))}." if uncounted else ""
+    uncounted = table.attrs.get("uncounted", {})
+    left_out = [word for word, reason in uncounted.items() if "function word" in reason]
+    phrases = [word for word in uncounted if word not in left_out]
+    unknown = f"Phrases that are not counted here: {list_of(map(isolate, phrases))}." if phrases else ""
+    if left_out:
+        unknown = f"Left out as function words: {list_of(map(isolate, left_out))}. {unknown}".strip()
     if table.empty:
         return unknown or "There are no texts in which to count."
     parts = []
