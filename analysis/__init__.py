@@ -52,6 +52,7 @@ _ROOMS = {
     "topics.clusters": "fit_clusters",
     "topics.raters": "intrusion_answers intrusion_scores krippendorff",
     "compare.keyness": "keyness",
+    "compare.one_sided": "one_sided",
     "compare.measures": "keyness_measures",
     "compare.ranks": "document_tests",
     "compare.distances": "distances",
@@ -71,7 +72,7 @@ _ROOMS = {
     "report.sentences": "say_terms say_concordance say_collocations say_dispersion say_similarity say_unit say_topics "
     "say_prevalence say_compared say_stop_words",
     "report.said_of_contrasts": "say_keyness say_untested say_noise_floor say_lockwords say_detectable say_word_shift "
-    "say_reliability",
+    "say_reliability say_one_sided",
     "report.said_of_sources": "say_comparable say_distances say_separability say_rates say_mattr",
     "corpus.tallies": "timeline lengths language_counts missing_fields",
     "corpus.audit": "audit",

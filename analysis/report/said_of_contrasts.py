@@ -37,6 +37,28 @@ def say_keyness(table):
     return f"{counted} used more by one source than chance would give ({basis}): {some_of(parts)}.{untested}"
 
 
+def say_one_sided(table):
+    """Say which terms one source uses often and the others never or hardly, in how many texts, or that none can be tested."""
+    if not table.attrs.get("n_tested", len(table)):
+        return f"Which terms one source uses and the others never or hardly cannot be tested: {ALONE}."
+    often = f"at least {2 ** table.attrs.get('least', 3.0):.3g} times as often as by the others"
+    if table.empty:
+        return f"No term is shown to be used by one source {often}."
+    parts = []
+    for group, part in table.groupby("group", sort=True):
+        told = [
+            f"{isolate(row.term)} ({_used(row.n_group, row.docs_group)}, in the others "
+            f"{_used(row.n_rest, row.docs_rest) if row.n_rest else 'never'})"
+            for row in part.head(4).itertuples()
+        ]
+        parts.append(f"{isolate(group)}: {list_of(told, most=4)}")
+    counted = count_of(len(table), "term is", "terms are")
+    return (
+        f"{counted} used by one source {often}, even by the lower end of the interval, and {'is' if len(table) == 1 else 'are'} "
+        f"spread over its texts. {'. '.join(parts[:6])}{f'; and {len(parts) - 6:,} more sources' * (len(parts) > 6)}."
+    )
+
+
 def say_untested(table, texts):
     """Say what the intervals stand for: documents that were drawn again, or paragraphs of the same documents."""
     if table.empty:
@@ -135,6 +157,10 @@ def say_reliability(table):
         for row in table.itertuples()
     ]
     return f"So much of a source's list of typical words stands in the lists of both halves of its documents: {some_of(parts)}."
+
+
+def _used(n, docs):
+    return f"{count_of(int(n), 'time')} in {count_of(int(docs), 'text')}"
 
 
 def _between(low, high):
