@@ -60,6 +60,58 @@ def test_of_two_groups_as_large_the_first_is_kept():
     assert len(keep_pair(pd.DataFrame({"source_shown": list("AA")}))) == 2
 
 
+CAPITALS = pd.DataFrame({"source_shown": ["Alpha Times", "POST", "Post", "Wind", "Wind", "ÖST"]})
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "kept"),
+    [
+        ("alpha times", "öst", ["Alpha Times", "ÖST"]),
+        (" WIND ", "Post", ["Post", "Wind", "Wind"]),
+        ("POST", "Post", ["POST", "Post"]),
+    ],
+)
+def test_capitals_may_be_forgotten_where_it_leaves_no_doubt(a, b, kept):
+    assert keep_pair(CAPITALS, a=a, b=b)["source_shown"].tolist() == kept
+    table = CAPITALS.assign(source=CAPITALS["source_shown"], text="Rain.")
+    assert len(add_group(table, a=a, b=b)) == 6
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "words"),
+    [
+        ("post", "", "a='post' is no group"),
+        ("wind", "WIND", "name one group twice"),
+        ("wnd", "", "a='wnd' is no group"),
+    ],
+)
+def test_a_name_that_leaves_a_doubt_is_refused(a, b, words):
+    with pytest.raises(GroupError, match=words):
+        keep_pair(CAPITALS, a=a, b=b)
+    with pytest.raises(GroupError, match=words):
+        add_group(CAPITALS.assign(source=CAPITALS["source_shown"], text="Rain."), a=a, b=b)
+
+
+@pytest.mark.parametrize(
+    ("n", "n_same", "refused"), [(20, 2, True), (20, 3, True), (20, 4, False), (19, 0, False), (200, 20, True)]
+)
+def test_a_column_that_tells_single_documents_apart_makes_no_groups(n, n_same, refused):
+    day = pd.Series(pd.Timestamp("2024-01-01") + pd.to_timedelta(range(n), unit="D"))
+    table = pd.DataFrame({"published": day.where(day.index >= n_same, day[0]), "source": "Post", "path": "a.txt"})
+    table.loc[n] = [pd.NaT, "Post", "b.txt"]
+    if not refused:
+        assert len(add_group(table, "published")) == n + 1
+        return
+    n_groups = n - max(n_same - 1, 0)
+    with pytest.raises(GroupError) as caught:
+        add_group(table, "published")
+    assert str(caught.value) == (
+        f"group='published' makes {n_groups} groups of {n} documents: nearly every document is its own group, and there is "
+        "nothing to compare. Choose a column whose values many documents share, such as source."
+    )
+    assert len(add_group(table.assign(source=[f"s{k}" for k in range(n + 1)]))) == n + 1, "sources may have one each"
+
+
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [

@@ -8,6 +8,10 @@ from analysis.ground.tables import check_columns
 from analysis.ground.wording import language_name
 
 _SHOWN = 10
+_FEW, _OWN = (
+    20,
+    0.9,
+)  # documents from which on, and the share of groups in these from which on, no group can be compared
 
 
 def add_group(documents, group="source", *, a="", b="", language="", across=False):
@@ -30,7 +34,8 @@ def add_group(documents, group="source", *, a="", b="", language="", across=Fals
 
     Raises
     ------
-    GroupError : there is no such column, or it holds the texts themselves; a or b is no group, has no text in the language (but
+    GroupError : there is no such column, or it holds the texts themselves; nearly every document is a group of its own, as by
+        a title or a day; a or b is no group, has no text in the language (but
         for `across`), or both are the same; no document has the language. The message tells all of it, and what is there
 
     Examples
@@ -48,6 +53,7 @@ def add_group(documents, group="source", *, a="", b="", language="", across=Fals
     else:
         documents = add_source_shown(documents) if by_source and "source_shown" not in documents else documents
         labels = documents["source_shown"].astype("str") if by_source else _labels(documents[group])
+        wrong += [] if by_source else _wrong_sizes(documents[group].dropna(), group)
     if a or b or language:
         wrong += _wrong_choices(documents, labels, a, b, language, across)
     if wrong:
@@ -81,6 +87,17 @@ def keep_stated(documents, group="source"):
     return documents[stated] if stated.any() else documents
 
 
+def _wrong_sizes(stated, group):
+    """The sentence on a column that tells single documents apart, in a list; an empty one where it groups them."""
+    n = stated.astype("str").nunique()
+    if len(stated) < _FEW or n < _OWN * len(stated):
+        return []
+    return [
+        f"group={group!r} makes {n:,} groups of {len(stated):,} documents: nearly every document is its own group, and there "
+        "is nothing to compare. Choose a column whose values many documents share, such as source."
+    ]
+
+
 def _labels(column):
     """The values of a column as names of groups."""
     group = column.name
@@ -96,6 +113,8 @@ def _wrong_choices(documents, labels, a, b, language, across):
     """What is wrong with a language, and with two groups to be compared in it; without labels, with the language alone."""
     compared = documents[~is_blank(documents["text"])] if "text" in documents else documents
     wrong = []
+    if labels is not None:
+        a, b = _as_named(labels, a), _as_named(labels, b)
     if "language" in compared:
         try:
             compared = keep_language(compared, language)
@@ -123,7 +142,7 @@ def keep_pair(documents, *, by="source_shown", a="", b=""):
     ----------
     documents : DataFrame with the column `by`
     by : str, the column that names the groups
-    a, b : str, groups; an empty one is the group with most documents that the other is not, and of two with as many the
+    a, b : str, groups, in capitals or not where that leaves no doubt; an empty one is the group with most documents that the other is not, and of two with as many the
         first in the alphabet
 
     Returns
@@ -144,12 +163,20 @@ def keep_pair(documents, *, by="source_shown", a="", b=""):
     check_columns(documents, [by], what="documents")
     groups = documents[by].astype("str")
     there = _by_size(groups)
+    a, b = _as_named(groups, a), _as_named(groups, b)
     wrong = _wrong_pair(there, a, b)
     if wrong:
         raise GroupError(wrong[0])
     named = [name for name in (a, b) if name]
     others = [name for name in there if name not in named]
     return documents[groups.isin([*named, *others[: 2 - len(named)]])]
+
+
+def _as_named(groups, name):
+    """The group of this name, or else the only one that is the same but for capitals; the name itself where there is none."""
+    there = set(groups)
+    alike = [group for group in there if group.strip().casefold() == name.strip().casefold()]
+    return alike[0] if name not in there and len(alike) == 1 else name
 
 
 def _by_size(groups):
