@@ -195,6 +195,10 @@ def test_a_contrast_draws_each_rate_once_in_the_colour_of_its_z():
     }
     assert points == {(1.0, 100.0): 9.0, (10.0, 10.0): 0.5, (4.0, 0.0): -2.0, (100.0, 1.0): -9.0}
     assert sorted(text.get_text() for text in ax.texts) == ["even", "rain", "sun"], "in turns for each side"
+    named = plot_contrast(TWO, a="A", b="B", also=["hail", "rain", "snow"], top=2).texts
+    assert sorted(text.get_text() for text in named) == ["hail", "rain", "sun"], (
+        "hail has no large z, and snow is not there"
+    )
     assert "in B" in ax.get_xlabel() and "in A" in ax.get_ylabel()
     assert ax.get_xlim() == ax.get_ylim() and ax.get_xscale() == ax.get_yscale() == "symlog"
     assert ax.lines[0].get_xdata().tolist() == ax.lines[0].get_ydata().tolist(), "the diagonal"

@@ -135,6 +135,43 @@ def test_fewer_terms_are_drawn_where_it_is_said(shown, table):
     assert [row[0] for row in held["rows"]] == ["rain", "wind"] and held["note"] == "2 of 7 terms, by z"
 
 
+def test_what_one_side_hardly_uses_is_drawn_and_named_whatever_its_z(shown, table):
+    held = held_of(shown, table, top=4, also=["sun", "hail", "عقوبات", "rain"])
+    assert [row[0] for row in held["rows"]] == ["rain", "wind", "hail", "عقوبات"], (
+        "half of the room at most, in their order"
+    )
+    assert held["also"] == ["hail", "عقوبات"]
+    assert held["note"] == "4 of 7 terms, by z, and those that one side hardly uses"
+    many = pd.concat([table[:1].assign(term=f"t{n:02d}", z=60.0 - n) for n in range(30)], ignore_index=True)
+    told = [json.loads(contrast_data(held_of(shown, many, also=also))) for also in ([], ["t29", "t20"])]
+    named = [[term["term"] for term in one["terms"] if term["named"]] for one in told]
+    assert [sorted(set(some) - {f"t{n:02d}" for n in range(10)}) for some in named] == [[], ["t20", "t29"]]
+    held = shown[-1].data[CONTRAST]
+    for harm in (None, "t29", [["t29"]], {"t29": 1}):
+        assert json.loads(contrast_data(held | {"also": harm}))["terms"]
+    with pytest.raises(ParallaxError, match="also='rain' is one str"):
+        held_of(shown, table, also="rain")
+
+
+def test_every_term_has_a_line_before_any_has_three(shown, table, lines, monkeypatch):
+    more = pd.concat([lines, lines[lines["term"].eq("rain")].assign(term="wind")])
+    size = len(json.dumps(["rain", 0, False, ["A-0", "A", "", "the 0 heavy", "rain", ", they said"]]))
+    monkeypatch.setattr(explore, "_MOST_OF_LINES", 4 * size)
+    held = held_of(shown, table, lines=more[more["term"].isin(["rain", "wind"])])
+    assert {term: [line[0] for line in some] for term, some in held["lines"].items()} == {
+        "rain": ["A-0", "B-0"],
+        "wind": ["A-0", "B-0"],
+    }
+
+
+def test_one_far_term_does_not_leave_the_others_grey(shown, table):
+    many = pd.concat([table[:1].assign(term=f"t{n:02d}", z=1.0 + n % 7) for n in range(39)], ignore_index=True)
+    many.loc[0, "z"] = 59.0
+    spec = json.loads(contrast_data(held_of(shown, many)))["spec"]
+    settled = {signal["name"]: signal["value"] for signal in spec["signals"] if "value" in signal}
+    assert settled["extreme"] == 7 and settled["title_z"] == "z, blue: more in A, full from 7 on"
+
+
 def test_a_page_stays_below_its_budget_whatever_comes(shown):
     n = 3000
     rng = np.random.default_rng(0)
@@ -404,7 +441,12 @@ def test_keys_lead_from_term_to_term_and_to_any_term(visit):
     page.get_by_label("Show the lines of").fill("snow")
     page.keyboard.press("Enter")
     assert page.get_by_role("status").first.text_content() == "Not among the terms drawn here."
-    assert not panel.is_visible(), "the lines of another term would seem to be those of this one"
+    assert panel.locator(".term").text_content() == "snow", (
+        "the lines of another term would seem to be those of this one"
+    )
+    assert panel.locator(".where").text_content() == (
+        'Not among the 7 terms drawn here. In a notebook: concordance(documents, "snow")'
+    )
     page.get_by_role("application").focus()
     for key, seen in (("ArrowRight", True), ("Escape", False)):
         page.keyboard.press(key)

@@ -140,7 +140,7 @@ def plot_funnel(table, *, floor=None, top=8):
     return panels
 
 
-def plot_contrast(table, *, a, b, top=40, ax=None):
+def plot_contrast(table, *, a, b, also=(), top=40, ax=None):
     """Draw the rate of every term in two groups, one against the other; the terms that differ most are named.
 
     Parameters
@@ -148,6 +148,7 @@ def plot_contrast(table, *, a, b, top=40, ax=None):
     table : DataFrame group, term, per_10k_group, per_10k_rest, z, as from keyness(matrix, groups, reference=b), or of two
         groups only
     a, b : str, the groups
+    also : iterable of str, terms that are named whatever their z, such as those of one_sided
     top : int, terms that are named, by z, half of them for each group; a name that finds no room is left out
     ax : Axes to draw on; None: a new figure
 
@@ -195,6 +196,9 @@ def plot_contrast(table, *, a, b, top=40, ax=None):
     scale.ax.tick_params(length=0, labelsize=8, colors=INK)
     scale.outline.set_visible(False)
     named = _take_turns(part[part["z"].gt(0)], part[part["z"].lt(0)].iloc[::-1]).head(top)
+    place = {term: n for n, term in enumerate(also)}
+    asked = part[part["term"].isin(place)].sort_values("term", key=lambda terms: terms.map(place), kind="stable")
+    named = _take_turns(named, asked).drop_duplicates("term")
     colours = [ACCENT if z > 0 else WARM for z in named["z"]]
     lay_out(bare(ax).figure)
     rates = named[["per_10k_rest", "per_10k_group"]]

@@ -3,10 +3,11 @@
 import json
 import math
 from collections import defaultdict
+from itertools import zip_longest
 
 import numpy as np
 
-from analysis.ground.errors import GroupError
+from analysis.ground.errors import GroupError, ParallaxError
 from analysis.ground.tables import check_columns
 from analysis.report.canvas import ACCENT, INK, PALE, WARM, bare, draw_nothing, new_axes, shorten
 from analysis.report.cells import CONTROL, format_cell, is_missing, round_digits
@@ -17,11 +18,15 @@ from analysis.terms.typical import check_top
 
 _LINE = ["doc_id", "source", "published", "left", "keyword", "right"]
 _LINES_EACH = 3  # of the group, and again of the others
-_MOST_BYTES = 70_000  # of the terms, and again of their lines: a page of twenty sources stays below 1.5 MB
+_MOST_BYTES, _MOST_OF_LINES = (
+    70_000,
+    100_000,
+)  # of the terms, and of their lines: a page of twenty sources stays below 1.5 MB
 _SIDE, _NAMED = 200, 6
+_CUT = [_SIDE, _SIDE, _SIDE, -_SIDE, _SIDE, _SIDE]
 
 
-def show_contrast(table, *, a, name, sentence, b="the others", lines=None, ax=None, top=300):
+def show_contrast(table, *, a, name, sentence, b="the others", lines=None, also=(), ax=None, top=300):
     """Show two groups as a scatter of terms: to point at for what is counted, to click for the lines it stands in.
 
     A term lies as high as group `a` uses it, and as far to the right as what `a` is compared with; its colour is z. On a
@@ -37,17 +42,20 @@ def show_contrast(table, *, a, name, sentence, b="the others", lines=None, ax=No
     sentence : str, computed from the data: what the picture says. It becomes the alternative text.
     b : str, what the reference of the table is called: with two groups the other one, else as keyness had `reference`
     lines : DataFrame term, doc_id, left, keyword, right, and source and published where they are there, as from find_lines.
-        Of each term three lines of `a` and three others are kept, as far as 70 kB hold them, the largest z first; of
-        the other terms it is told how to come by their lines. None: no lines
+        Of each term three lines of `a` and three others are kept, as far as 100 kB hold them: one of each side for every
+        term before the others, the largest z and the terms of `also` first; of the terms without it is told how to come by
+        their lines. None: no lines
+    also : iterable of str, terms that are drawn whatever their z, the first of them named, such as those of one_sided; what the
+        table does not have is passed over
     ax : Axes, the still picture, such as from plot_contrast; None: the same points, with the names of a few
-    top : int, terms that are drawn, those whose z is furthest from 0
+    top : int, terms that are drawn, those whose z is furthest from 0, and half of them at most those of `also`
 
     Raises
     ------
     TableError : a column is missing
     GroupError : `a` is no group of the table, or `b` is one that the table does not compare it with
     ParameterError : the name cannot be a file name, or the sentence is empty
-    ParallaxError : top is not a whole number above 0
+    ParallaxError : top is not a whole number above 0, or also is one str
 
     Examples
     --------
@@ -59,7 +67,9 @@ def show_contrast(table, *, a, name, sentence, b="the others", lines=None, ax=No
     check_top(top)
     check_name(name)
     _check_groups(table, a, b)
-    held = _hold(table, a, b, lines, top)
+    if isinstance(also, str):
+        raise ParallaxError(f"also={also!r} is one str. Pass a list: [{also!r}].")
+    held = _hold(table, a, b, lines, list(also), top)
     svg = draw_svg(_draw(held) if ax is None else ax, name=name, sentence=sentence)
     sentence = say_plainly(sentence)
     data = {"image/svg+xml": svg, "text/plain": sentence}
@@ -81,45 +91,65 @@ def _check_groups(table, a, b):
         )
 
 
-def _hold(table, a, b, lines, top):
+def _hold(table, a, b, lines, also, top):
     """Put what the chart tells into plain values, the furthest z first, as much as its share of the page can hold."""
     rows = table[table["group"].eq(a)][["term", *NUMBERS]]
     known = np.isfinite(rows[["per_10k_group", "per_10k_rest", "log_ratio", "z"]].to_numpy(float)).all(axis=1)
     rows = rows[known].assign(far=lambda drawn: drawn["z"].astype(float).abs().round(9))
     rows = rows.sort_values(["far", "term"], ascending=[False, True]).drop(columns="far")
-    kept = _fitting([[_plain(value) for value in row] for row in rows.head(top).itertuples(index=False, name=None)])
-    note = f"{len(kept):,} terms" if len(kept) == len(rows) else f"{len(kept):,} of {len(rows):,} terms, by z"
+    there = set(rows["term"])
+    wanted = [term for term in dict.fromkeys(also) if term in there][: top // 2]
+    drawn = [*rows["term"][rows["term"].isin(wanted)], *rows["term"][~rows["term"].isin(wanted)]][:top]
+    kept = _fitting(
+        [_row(row) for row in rows[rows["term"].isin(drawn)].itertuples(index=False, name=None)], _MOST_BYTES
+    )
+    wanted = [term for term in wanted if term in {row[0] for row in kept}]
+    how = "by z, and those that one side hardly uses" if wanted else "by z"
+    note = f"{len(kept):,} terms" if len(kept) == len(rows) else f"{len(kept):,} of {len(rows):,} terms, {how}"
     names = {
         key: shorten(_plain(value), most).replace(r"\$", "$")
         for key, value, most in (("a", a, 40), ("a_short", a, 22), ("b", b, 40))
     }
-    found = {} if lines is None else _choose(lines, [row[0] for row in kept], a)
-    return names | {"columns": ["term", *NUMBERS], "rows": kept, "note": note, "lines": found}
+    names |= {"columns": ["term", *NUMBERS], "rows": kept, "note": note, "also": wanted}
+    in_turns = dict.fromkeys(term for pair in zip_longest([row[0] for row in kept], wanted) for term in pair if term)
+    return names | {"lines": {} if lines is None else _choose(lines, list(in_turns), a)}
+
+
+def _row(row):
+    return [_plain(value) for value in row]
 
 
 def _choose(lines, terms, a):
-    """Choose the lines of each term, those of `a` first; term after term until the bytes are spent."""
-    chosen, wanted = defaultdict(list), set(terms)
+    """Choose the lines of each term, those of `a` first: one of each side for every term, then more, until the bytes are spent."""
+    found, wanted = defaultdict(list), set(terms)
     for name in _LINE:
         lines = lines if name in lines else lines.assign(**{name: None})
+    turns = defaultdict(int)
     for term, *line in lines[["term", *_LINE]].itertuples(index=False, name=None):
-        is_of_a = line[1] == a
-        if term in wanted and sum((one[1] == a) == is_of_a for one in chosen[term]) < _LINES_EACH:
-            chosen[term].append(line)
-    cut = [_SIDE, _SIDE, _SIDE, -_SIDE, _SIDE, _SIDE]
-    told = [
-        [term, [[_cut(value, most) for value, most in zip(line, cut, strict=True)] for line in ordered]]
+        key = term, line[1] == a
+        if term in wanted and turns[key] < _LINES_EACH:
+            found[term].append(
+                (turns[key], line[1] != a, [_cut(value, most) for value, most in zip(line, _CUT, strict=True)])
+            )
+            turns[key] += 1
+    rounds = [
+        (term, n, other, line)
+        for n in range(_LINES_EACH)
         for term in terms
-        if (ordered := sorted(chosen[term], key=lambda line: line[1] != a))
+        for turn, other, line in found[term]
+        if turn == n
     ]
-    return dict(_fitting(told))
+    chosen = {}
+    for term, n, other, line in _fitting(rounds, _MOST_OF_LINES):
+        chosen.setdefault(term, []).append((other, n, line))
+    return {term: [line for _, _, line in sorted(chosen[term])] for term in terms if term in chosen}
 
 
-def _fitting(items):
+def _fitting(items, most):
     size, kept = 0, []
     for item in items:
         size += len(json.dumps(item, ensure_ascii=False).encode("utf-8"))
-        if size > _MOST_BYTES:
+        if size > most:
             break
         kept.append(item)
     return kept

@@ -20,7 +20,11 @@ NUMBERS = [
     "log_ratio", "log_ratio_low", "log_ratio_high", "z", "p_adjusted",
 ]  # fmt: skip
 _FOLDER = Path(__file__).resolve().parent / "templates" / "parallax"
-_NAMED = 10  # terms on each side whose names are written beside their points, where there is room
+_NAMED, _NAMED_ALSO = (
+    10,
+    5,
+)  # terms on each side whose names are written beside their points, where there is room; and of those that one side hardly uses
+_FULL = 0.95  # of the terms have a z that the colours tell apart: one that lies far beyond would leave all others grey
 _IN_HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _KEYS = {"a", "b", "a_short", "columns", "rows", "lines", "note"}
 _SCRIPTS = {"contrast": "contrast.js", "topic-map": "topics.js"}
@@ -67,7 +71,15 @@ def contrast_data(held):
     str
     """
     rows = [dict(zip(held["columns"], row, strict=True)) for row in held["rows"]]
-    named = {id(row) for sign in (1, -1) for row in [one for one in rows if sign * one["z"] > 0][:_NAMED]}
+    wanted = held["also"] if isinstance(held.get("also"), list) else []
+    place = {term: n for n, term in enumerate(wanted) if isinstance(term, str)}
+    also = sorted([row for row in rows if row["term"] in place], key=lambda row: place[row["term"]])
+    named = {
+        id(row)
+        for sign in (1, -1)
+        for some, most in ((rows, _NAMED), (also, _NAMED_ALSO))
+        for row in [one for one in some if sign * one["z"] > 0][:most]
+    }
     terms = [
         {
             "term": row["term"],
@@ -163,12 +175,15 @@ def _spec(held, rows):
     spec = json.loads((_FOLDER / "contrast.json").read_text(encoding="utf-8"))
     rates = [row[name] for row in rows for name in ("per_10k_group", "per_10k_rest")]
     least, most = min([rate for rate in rates if rate > 0], default=1.0), max([*rates, 1e-9]) * 1.2
+    far = sorted(abs(row["z"]) for row in rows)
+    full = max(math.ceil(far[math.ceil(_FULL * len(far)) - 1]), 1)
+    beyond = f", full from {full:,} on" if far[-1] > full else ""
     settled = {
         "most": most,
-        "extreme": max(math.ceil(max(abs(row["z"]) for row in rows)), 1),
+        "extreme": full,
         "title_x": f"times per 10,000 words in {held['b']}",
         "title_y": f"times per 10,000 words in {held['a']}",
-        "title_z": f"z, blue: more in {held['a_short']}",
+        "title_z": f"z, blue: more in {held['a_short']}{beyond}",
     }
     for signal in spec["signals"]:
         if signal["name"] in settled:

@@ -144,7 +144,10 @@
       const entry = told.terms.find((one) => one.term.toLowerCase() === wanted);
       if (entry) choose(entry);
       else close();
-      status.textContent = wanted && !entry ? "Not among the terms drawn here." : told.note;
+      const missing = wanted && !entry;
+      const where = `Not among the ${told.terms.length} terms drawn here. In a notebook: concordance(documents, ${JSON.stringify(wanted)})`;
+      if (missing) panel.replaceChildren(make("p", "term", wanted), make("p", "where", where));
+      status.textContent = missing ? "Not among the terms drawn here." : told.note;
     };
     input.addEventListener("change", seek);
     input.addEventListener("keydown", (event) => {
