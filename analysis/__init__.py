@@ -18,6 +18,7 @@ _ROOMS = {
     "terms.concordance": "concordance typical_lines",
     "terms.collocations": "collocations",
     "terms.examples": "find_lines",
+    "terms.compounds": "compounds",
     "terms.dispersion": "dispersion",
     "terms.similarity": "similarity",
     "reuse.duplicates": "find_near_duplicates",
@@ -76,7 +77,7 @@ _ROOMS = {
     "report.said_of_sources": "say_comparable say_distances say_separability say_rates say_mattr",
     "corpus.tallies": "timeline lengths language_counts missing_fields",
     "corpus.audit": "audit",
-    "report.said_of_choices": "say_group say_agreement say_robustness say_reading",
+    "report.said_of_choices": "say_group say_agreement say_robustness say_reading say_trimmed say_alone say_compounds",
     "report.remarks": "say_corpus say_evidence say_cut say_account say_size say_language say_made say_audit say_timeline "
     "say_lengths say_languages say_missing",
     "report.portrait": "plot_kept plot_timeline plot_lengths plot_languages plot_missing",

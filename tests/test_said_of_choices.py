@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.corpus.groups import add_group
-from analysis.report.said_of_choices import say_group, say_reading, say_robustness
+from analysis.report.said_of_choices import say_alone, say_group, say_reading, say_robustness, say_trimmed
 
 TABLE = pd.DataFrame(
     {"source": ["Post", None, None], "path": ["a.txt", "b.txt", "c.txt"], "language": ["en", "ru", None]}
@@ -58,7 +58,7 @@ def test_how_sure_the_list_of_each_group_is():
     )
     assert say_robustness(table) == (
         "The list of each group's first 20 terms was made by 64 specifications (function words and case). Post: 2 of 3 terms "
-        "in 95% or more of them; rain in 64 of 64, hail in 20, which hangs most on function words (left out is best for it). "
+        "in 95% or more of them, half of the terms in 95% or more; rain in 64 of 64, hail in 20, which hangs most on function words (left out is best for it). "
         "Times: 1 of 1 terms in 95% or more of them; sun in 64 of 64."
     )
 
@@ -73,10 +73,41 @@ def test_what_is_not_in_every_list_tells_its_choice_and_ties_are_joined():
         n=144,
     )
     assert say_robustness(table).endswith(
-        "Post: 0 of 5 terms in 95% or more of them; zeppelin in 60 of 144, which hangs most on the least number of documents "
+        "Post: 0 of 5 terms in 95% or more of them, half of the terms in 14% or more; zeppelin in 60 of 144, which hangs most on the least number of documents "
         "(1 is best for it), hail and wind in 20, which hang most on case (folded is best for them) and the least number of "
         "documents (1 is best for them), sun in 20, which hangs most on case (kept is best for it)."
     )
+
+
+def test_pairs_of_words_take_places_of_single_words():
+    table = found(
+        ("Post", "rain", 32, 1, "ngrams", "1-1"), ("Post", "wind", 32, 2, "ngrams", "1-1"), varied=("ngrams",)
+    )
+    table.attrs["choices"]["ngrams"] = ["1", "2"]
+    assert say_robustness(table).endswith(
+        " Where pairs of words are counted as well, they take places of single words in a list of 20, whatever the texts: 2 terms "
+        "hang on that more than on any other choice."
+    )
+
+
+def test_what_was_cut_is_told_where_words_are_counted():
+    raw = pd.DataFrame({"text": ["0123456789", "rain", None]}, index=list("abc"))
+    assert say_trimmed(raw, raw) == "Nothing was cut from these texts before counting."
+    cleaned = raw.assign(text=["01234567", "rain", None])
+    assert say_trimmed(raw, cleaned[:2]) == (
+        "14% of the characters of these texts, in 1 document, were cut before counting, as what recurs or belongs to the page: "
+        "words may be counted fewer times than they stand there. The page of the corpus shows what was cut."
+    )
+    assert say_trimmed(raw, cleaned[1:]) == "Nothing was cut from these texts before counting."
+
+
+def test_a_group_by_itself_has_a_sentence():
+    table = pd.DataFrame({"group": ["en", "en"]})
+    assert say_alone(table) == (
+        "en is the only one with texts in the language that is compared: there is no other to set beside it."
+    )
+    assert say_alone(pd.DataFrame({"group": ["en", "de"]})) == ""
+    assert say_alone(table[:0]) == "There are no texts to compare."
 
 
 def test_one_specification_and_none():

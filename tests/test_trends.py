@@ -78,6 +78,11 @@ def test_nothing_counted_and_no_interval_are_drawn():
     missing[0].figure.canvas.draw()
 
 
+def test_the_band_of_a_term_that_is_never_used_is_seen_whole():
+    (ax,) = plot_rates(rates().assign(per_10k=0.0, per_10k_low=0.0, per_10k_high=3.7))
+    assert ax.get_ylim() == (0, pytest.approx(1.05 * 3.7))
+
+
 def test_axes_in_axes_out():
     _, (ax, other) = plt.subplots(1, 2)
     assert plot_rates(rates(), ax=ax) is ax and not other.has_data()

@@ -114,7 +114,7 @@ def _wrong_choices(documents, labels, a, b, language, across):
     compared = documents[~is_blank(documents["text"])] if "text" in documents else documents
     wrong = []
     if labels is not None:
-        a, b = _as_named(labels, a), _as_named(labels, b)
+        a, b = group_named(labels, a), group_named(labels, b)
     if "language" in compared:
         try:
             compared = keep_language(compared, language)
@@ -163,7 +163,7 @@ def keep_pair(documents, *, by="source_shown", a="", b=""):
     check_columns(documents, [by], what="documents")
     groups = documents[by].astype("str")
     there = _by_size(groups)
-    a, b = _as_named(groups, a), _as_named(groups, b)
+    a, b = group_named(groups, a), group_named(groups, b)
     wrong = _wrong_pair(there, a, b)
     if wrong:
         raise GroupError(wrong[0])
@@ -172,7 +172,7 @@ def keep_pair(documents, *, by="source_shown", a="", b=""):
     return documents[groups.isin([*named, *others[: 2 - len(named)]])]
 
 
-def _as_named(groups, name):
+def group_named(groups, name):
     """The group of this name, or else the only one that is the same but for capitals; the name itself where there is none."""
     there = set(groups)
     alike = [group for group in there if group.strip().casefold() == name.strip().casefold()]

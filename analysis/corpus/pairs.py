@@ -1,6 +1,6 @@
 """documents -> two groups in one language. The language that both have texts in, or nothing where there is none."""
 
-from analysis.corpus.groups import keep_pair
+from analysis.corpus.groups import group_named, keep_pair
 from analysis.ground.errors import CorpusError
 from analysis.ground.tables import check_columns
 
@@ -36,6 +36,7 @@ def keep_common_pair(documents, *, by="source_shown", a="", b="", language=""):
     """
     check_columns(documents, ["language", by], what="documents")
     keep_pair(documents, by=by, a=a, b=b)
+    a, b = (group_named(documents[by].astype("str"), name) for name in (a, b))
     codes = documents["language"].astype("str")
     sizes = codes.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     if language and language not in sizes.index:

@@ -4,6 +4,7 @@ from analysis.ground.wording import count_of, isolate, list_of, percent_of
 from analysis.report.sentences import some_of
 
 _SURE = 0.95  # share of the specifications from which on the choices do not matter
+_JOINTS = "-'\u2019\u2010\u2011."
 _SOURCE = ("source", "source_shown")
 _NAMES = {"case": "case", "stop_words": "function words", "lemmas": "lemmas", "ngrams": "the length of runs of words"}
 _NAMES |= {"min_docs": "the least number of documents", "min_count": "the least count", "copies": "copies"}
@@ -47,6 +48,58 @@ def say_group(documents, group, *, left=0):
     return said
 
 
+def say_trimmed(documents, cleaned):
+    """Say from how many of the cleaned documents something was cut before counting, and how much of their text."""
+    before = documents["text"].reindex(cleaned.index).fillna("").str.len()
+    after = cleaned["text"].fillna("").str.len()
+    cut = (before - after).clip(lower=0)
+    n = int(cut.gt(0).sum())
+    if not n:
+        return "Nothing was cut from these texts before counting."
+    share = percent_of(cut.sum() / before.sum())
+    return (
+        f"{share} of the characters of these texts, in {count_of(n, 'document')}, {'were' if cut.sum() > 1 else 'was'} cut before "
+        "counting, as what recurs or belongs to the page: words may be counted fewer times than they stand there. The page of "
+        "the corpus shows what was cut."
+    )
+
+
+def say_alone(documents, *, by="group"):
+    """Say which group is the only one, so that there is none to set beside it; an empty text where there are two."""
+    there = sorted(documents[by].astype("str").unique())
+    if len(there) > 1:
+        return ""
+    if not there:
+        return "There are no texts to compare."
+    return f"{isolate(there[0])} is the only one with texts in the language that is compared: there is no other to set beside it."
+
+
+def say_compounds(table, *, uncounted=()):
+    """Say which words hold a term beside a hyphen or an apostrophe and are counted apart, and what to write to count them."""
+    parts = []
+    for name, part in table.groupby("name", sort=False):
+        words = [f"{isolate(row.term)} ({count_of(row.n, 'time')})" for row in part.head(6).itertuples()]
+        forms = [isolate(form) for form in dict.fromkeys(part["form"])]
+        told = f"Words of their own, and not counted in “{isolate(name)}”: {list_of(words)}"
+        told += f" and {len(part) - 6:,} more" * (len(part) > 6)
+        whole = f"; {isolate(forms[0].strip('*').strip(_JOINTS))}* counts every word that begins so"
+        parts.append(f"{told}. To count them, ask for {list_of(forms)}{whole}.")
+    told = " ".join(parts[:6])
+    if not parts:
+        told = (
+            "No word holds one of these terms beside a hyphen or an apostrophe: nothing of the kind is counted apart."
+        )
+    phrases = [entry for entry in uncounted if "*" in entry and len(entry.split()) > 1]
+    if phrases:
+        words = [word for word in phrases[0].split() if "*" in word and word.strip("*")]
+        follow = f", or follow one of its words, such as {isolate(words[0])}" if words else ""
+        told += (
+            f" A phrase with * cannot be kept together, and is not counted: {list_of(map(isolate, phrases))}. Write its forms "
+            f"out, each as a phrase{follow}."
+        )
+    return told
+
+
 def say_agreement(table):
     """Say by which measure the lists are most like those by z, and by which they are least."""
     known = table[table["overlap"].notna()]
@@ -81,17 +134,25 @@ def say_robustness(table):
         others = part[part["term"].ne(first["term"])].sort_values(["share", "main_rank", "term"])
         others = others[others["share"].lt(_SURE) & others["n_in_top"].eq(others["n_in_top"].min())]
         sure = int(part["share"].ge(_SURE).sum())
+        half = f", half of the terms in {percent_of(part['share'].median())} or more" if sure < len(part) > 1 else ""
         said = (
-            f"{isolate(group)}: {sure:,} of {len(part):,} terms in {percent_of(_SURE)} or more of them; "
+            f"{isolate(group)}: {sure:,} of {len(part):,} terms in {percent_of(_SURE)} or more of them{half}; "
             f"{isolate(first['term'])} in {first['n_in_top']:,} of {n:,}{_hanging(first.to_frame().T)}"
         )
         for _, alike in others.groupby(["choice", "setting"], sort=False, dropna=False):
             terms = list_of(map(isolate, alike["term"]), most=3)
             said += f", {terms} in {alike['n_in_top'].iloc[0]:,}{_hanging(alike)}"
         parts.append(said)
+    pairs = int(main["choice"].eq("ngrams").sum())
+    tail = (
+        f" Where pairs of words are counted as well, they take places of single words in a list of {top:,}, whatever the texts: "
+        f"{count_of(pairs, 'term hangs', 'terms hang')} on that more than on any other choice."
+        if pairs
+        else ""
+    )
     return (
         f"The list of each group's first {top:,} terms was made by {count_of(n, 'specification')}{how}. "
-        f"{'. '.join(parts[:6])}{f'; and {len(parts) - 6:,} more groups' if len(parts) > 6 else ''}."
+        f"{'. '.join(parts[:6])}{f'; and {len(parts) - 6:,} more groups' if len(parts) > 6 else ''}.{tail}"
     )
 
 

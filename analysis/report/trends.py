@@ -95,7 +95,8 @@ def _draw_series(ax, part, whole, colours):
         ends = own["per_10k_low"][alone], own["per_10k_high"][alone]
         ax.vlines(days[alone], *ends, color=colours[group], alpha=0.4, linewidth=3)
         ax.plot(days, own["per_10k"], "o-", color=colours[group], markersize=3, linewidth=1.3)
-    highest = np.fmin(whole[_FIGURES].max().max(), _HIGHEST * whole["per_10k"].max())
+    reach, rate = whole[_FIGURES].max().max(), whole["per_10k"].max()
+    highest = np.fmin(reach, _HIGHEST * rate) if rate > 0 else reach
     ax.set_ylim(0, 1.05 * highest if highest > 0 else 1)
     margin = max(0.03 * (days[-1] - days[0]), 1)
     ax.set_xlim(days[0] - margin, days[-1] + margin)
