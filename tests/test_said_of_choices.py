@@ -104,7 +104,7 @@ def test_what_was_cut_is_told_where_words_are_counted():
 def test_a_group_by_itself_has_a_sentence():
     table = pd.DataFrame({"group": ["en", "en"]})
     assert say_alone(table) == (
-        "en is the only one with texts in the language that is compared: there is no other to set beside it."
+        "Only en has texts in the language that is compared: there is no other to set beside it."
     )
     assert say_alone(pd.DataFrame({"group": ["en", "de"]})) == ""
     assert say_alone(table[:0]) == "There are no texts to compare."

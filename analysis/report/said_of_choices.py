@@ -71,7 +71,7 @@ def say_alone(documents, *, by="group"):
         return ""
     if not there:
         return "There are no texts to compare."
-    return f"{isolate(there[0])} is the only one with texts in the language that is compared: there is no other to set beside it."
+    return f"Only {isolate(there[0])} has texts in the language that is compared: there is no other to set beside it."
 
 
 def say_compounds(table, *, uncounted=()):

@@ -12,7 +12,7 @@ from analysis.terms.tokens import find_tokens
 _TYPES = {"name": "str", "term": "str", "n": "int64", "docs": "int64", "form": "str"}
 
 
-def compounds(matrix, terms):
+def compounds(matrix, *, terms):
     """List the words that hold a term as a part beside a hyphen or an apostrophe: nato's and nato-led are not counted in nato.
 
     Parameters
@@ -38,7 +38,7 @@ def compounds(matrix, terms):
     --------
     >>> from analysis import count_terms
     >>> matrix = count_terms(["NATO-led, NATO's", "NATO-led senators", "Russia-NATO"])
-    >>> compounds(matrix, ["NATO"])[["term", "n", "form"]].values.tolist()
+    >>> compounds(matrix, terms=["NATO"])[["term", "n", "form"]].values.tolist()
     [['nato-led', 2, 'nato-*'], ["nato's", 1, "nato'*"], ['russia-nato', 1, '*-nato']]
     """
     require_counts(matrix, "compounds")
