@@ -78,10 +78,9 @@ def say_compounds(table, *, uncounted=()):
     """Say which words hold a term beside a hyphen or an apostrophe and are counted apart, and what to write to count them."""
     parts = []
     for name, part in table.groupby("name", sort=False):
-        words = [f"{isolate(row.term)} ({count_of(row.n, 'time')})" for row in part.head(6).itertuples()]
+        words = [f"{isolate(row.term)} ({count_of(row.n, 'time')})" for row in part.itertuples()]
         forms = [isolate(form) for form in dict.fromkeys(part["form"])]
         told = f"Words of their own, and not counted in “{isolate(name)}”: {list_of(words)}"
-        told += f" and {len(part) - 6:,} more" * (len(part) > 6)
         whole = f"; {isolate(forms[0].strip('*').strip(_JOINTS))}* counts every word that begins so"
         parts.append(f"{told}. To count them, ask for {list_of(forms)}{whole}.")
     told = " ".join(parts[:6])
