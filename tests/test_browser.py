@@ -1,8 +1,10 @@
 """The report as a browser shows it: whole without a network, on a telephone and on a desk, by day and by night."""
 
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
+import matplotlib.pyplot as plt
 import pytest
 
 from analysis import run_reports
@@ -127,3 +129,19 @@ def test_a_figure_that_scrolls_on_a_telephone_says_so_and_can_be_reached_by_keys
         hint = figure.locator("figcaption").evaluate("node => getComputedStyle(node, '::before').content")
         assert ("sideways" in hint) is said
         assert figure.evaluate("node => node.scrollWidth > node.clientWidth") is said
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_a_table_that_goes_on_below_has_a_shadow_there_until_its_end_is_reached(visit, width):
+    """The strip above the lower edge: no sign of it is as light as paper while rows are hidden, and some are at the end."""
+    page = visit("05-stories", width)
+    tables = page.locator(".parallax-table").all()
+    table = next(one for one in tables if one.evaluate("node => node.scrollHeight > node.clientHeight + 20"))
+    table.scroll_into_view_if_needed()
+    lightest = []
+    for place in ("0", "node.scrollHeight"):
+        table.evaluate(f"node => {{ node.scrollTop = {place}; }}")
+        picture = plt.imread(BytesIO(table.screenshot()))
+        third = picture.shape[1] // 3
+        lightest.append(float(picture[-6:-2, third:-third, :3].mean(axis=2).max()))
+    assert lightest[0] < 0.97 * lightest[1]

@@ -46,6 +46,8 @@ def test_the_document_that_comes_nearest_is_named_with_its_score():
         ["left out", "e1", "fog of Globe", 0.19, 2]
     ]
     assert table["why"].isna().all()
+    faint = missing_stories(documents, stories, by="source", links=links.assign(score=0.019))
+    assert faint[["nearest", "nearest_title", "nearest_score"]].isna().all(axis=None)
     links.loc[1, "score"] = 0.2
     table = missing_stories(documents, stories, by="source", links=links)
     assert table[["verdict", "why", "nearest", "nearest_score"]].to_numpy().tolist() == [

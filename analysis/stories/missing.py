@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.ground.errors import ParameterError
 from analysis.ground.tables import check_columns
 from analysis.stories.coverage import place_documents
+from analysis.stories.links import FAINT
 
 MISSING_COLUMNS = {
     "source": "str",
@@ -66,8 +67,8 @@ def missing_stories(
         n_others       int    sources that cover it
         n_own          int    documents of the source in those days
         first_day, last_day  day  of the story; missing where no day is known
-        nearest        str    the document of the source with the surest link to the story, whatever its score and day; missing
-                              where there is none
+        nearest        str    the document of the source with the surest link to the story, on whatever day; missing where none has a
+                              score of .02 or more
         nearest_title  str
         nearest_score  float  of that link
 
@@ -147,7 +148,7 @@ def _find_nearest(placed, links):
     if links is None:
         return {}
     ends = links[["doc_a", "doc_b"]].astype("str")
-    known = ends.isin(placed.index).all(axis=1)
+    known = ends.isin(placed.index).all(axis=1) & links["score"].ge(FAINT)
     ends, scores, nearest = ends[known], links.loc[known, "score"].to_numpy(float), {}
     for one, other in (("doc_a", "doc_b"), ("doc_b", "doc_a")):
         stories, sources = placed["story"].reindex(ends[one]), placed["source"].reindex(ends[other])
