@@ -106,7 +106,7 @@ def missing_stories(
             doc_id, score = nearest.get((story, source), (None, np.nan))
             why = "near" if score >= doubt else "undated" if pd.isna(since) else "absent" if not n_own else None
             verdict, title = UNTOLD if why else LEFT_OUT, None if doc_id is None else placed.at[doc_id, "title"]
-            head = source, story, told["title"].iloc[0], verdict, WHYS.get(why or ""), len(covering), n_own
+            head = source, story, told["title"].iloc[0], verdict, WHYS[why] if why else None, len(covering), n_own
             rows.append((*head, since, until, doc_id, title, score))
     table = pd.DataFrame(rows, columns=list(MISSING_COLUMNS)).astype(MISSING_COLUMNS)
     table = table.assign(untold=table["verdict"].ne(LEFT_OUT)).sort_values(
