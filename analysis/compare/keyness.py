@@ -78,7 +78,8 @@ def keyness(
         (documents, or clusters) there is no interval, no p and no stable: one text cannot show what its source
         always does. p is two-sided, and missing where no exchange of labels changes anything, or paragraphs are counted.
         It is pooled over the terms in about as many documents: how often permuted labels give any of these an excess as
-        large. A pool of few terms is permuted more often, so that a p can be small enough for its correction; the
+        large. A pool of few terms is permuted more often, so that a p can be small enough for its correction, and so is one with
+        a p_adjusted near .05, so that few findings hang on the seed; the
         smallest p that every row could have had is .attrs["p_floor"], and a p that is no larger is "at most this".
 
     Raises

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from analysis.ground.resample import permutation_moments, permute_groups
+from analysis.ground.resample import adjust_p, permutation_moments, permute_groups
 
 _BANDS = [1, 2, 3, 4, 5, 6, 8, 11, 16, 26, 51, 101, 201]
 _PER_ROW, _MOST_VALUES = 25, 1_000_000  # what a pool should hold
 _MOST_PERMUTATIONS, _MOST_PRODUCTS = 20_000, 200_000_000  # what a band may cost beyond the permutations asked for
 _LABELS_AT_ONCE = 2_000_000
+_RATE, _FIRM, _MOST_FIRMER = 0.05, 1_000, 50_000  # where findings begin, and how many excesses a p there rests on
 
 
 def permutation_p(per_unit, sizes, units, groups, n_holding, n_resamples, rng, *, n_rows=0):
@@ -15,7 +16,8 @@ def permutation_p(per_unit, sizes, units, groups, n_holding, n_resamples, rng, *
 
     One permutation of all labels serves every group. Scores are pooled over the terms of a band of `n_holding`,
     because permutations of one term by itself could give no p small enough to survive correction. A band of few terms
-    is permuted more often, until its pool holds 25 values for each row that is compared, or a million.
+    is permuted more often, until its pool holds 25 values for each row that is compared, or a million. A band with a
+    corrected p near .05 is permuted again, until this p rests on about 1,000 excesses: else it hung on the draws.
 
     Parameters
     ----------
@@ -68,6 +70,23 @@ def permutation_p(per_unit, sizes, units, groups, n_holding, n_resamples, rng, *
             at_least[terms, place] += len(pool) - np.searchsorted(pool, observed[terms, place] - 1e-9)
             pooled[terms, place] += len(pool)
         done += some
+    if n_rows:
+        near = _find_near((1 + at_least) / (1 + pooled), at_least, ~np.isnan(sd))
+        for (terms, part), n in zip(bands, wanted, strict=True):
+            # from the least of a group's scores that are near on, all are counted again
+            least = np.where(near[terms], observed[terms], np.inf).min(axis=0, initial=np.inf)
+            places = np.flatnonzero(np.isfinite(least))
+            more = _count_firmer(at_least[terms][near[terms]], part, len(places), n)
+            options = [groups[place] for place in places], number, ratio, sizes, mean[:, places], sd[:, places]
+            while more > 0:
+                some = min(more, max(_LABELS_AT_ONCE // max(len(sizes), len(terms)), 1))
+                for _, own, scores in _scores(permute_groups(units, some, rng), [(terms, part)], [some], *options):
+                    place = places[own]
+                    beyond = np.sort(scores[scores >= least[place] - 1e-9])
+                    again = terms[observed[terms, place] >= least[place]]
+                    at_least[again, place] += len(beyond) - np.searchsorted(beyond, observed[again, place] - 1e-9)
+                    pooled[again, place] += (~np.isnan(sd[terms, place])).sum() * some
+                more -= some
     floor = np.where(np.isnan(sd), np.nan, 1 / (1 + pooled))
     return (1 + at_least) * floor, floor
 
@@ -80,6 +99,23 @@ def _count_more(sd, part, n_resamples, n_rows):
     # what is multiplied, and one label drawn for each unit, for as many products' worth of time
     each = part.nnz * sd.shape[1] + 10 * part.shape[1]
     return int(np.clip(lacking, 0, min(_MOST_PERMUTATIONS, _MOST_PRODUCTS // each)))
+
+
+def _find_near(p, at_least, known):
+    """Which p may fall on either side of .05 once corrected, by the error of the draws that they rest on."""
+    adjusted = np.full(p.shape, np.nan)
+    adjusted[known] = adjust_p(p[known])
+    error = 4 / np.sqrt(at_least + 1)
+    return known & (adjusted * (1 + error) > _RATE) & (adjusted < _RATE * (1 + error))
+
+
+def _count_firmer(at_least, part, n_groups, n_done):
+    """How many more permutations give the p that are near .05 as many excesses as they should rest on, within what they may cost."""
+    if not len(at_least):
+        return 0
+    each = part.nnz * n_groups + 10 * part.shape[1]
+    lacking = n_done * (_FIRM / (1 + at_least.min()) - 1)
+    return int(np.clip(lacking, 0, min(_MOST_FIRMER, _MOST_PRODUCTS // each)))
 
 
 def _scores(labels, bands, numbers, groups, number, ratio, sizes, mean, sd):
