@@ -132,6 +132,16 @@ def told(*rows):
             "That is more than chance gives: with shuffled labels 50%, and 35% to 65% in 95% of cases (p = 0.005). Told worst "
             "is A (60%), mostly taken for B.",
         ),
+        # of two that are told alike none is the worst
+        (
+            told(
+                ("all groups", 40, 0.995, 0.99, 1.0, NAN, NAN, NAN, NAN, None),
+                ("A", 20, 0.996, 0.99, 1.0, NAN, NAN, NAN, NAN, "B"),
+                ("B", 20, 0.994, 0.99, 1.0, NAN, NAN, NAN, NAN, "A"),
+            ),
+            "Of the unseen documents of a source, over 99% are told by their words (95% interval 99% to 100%; the mean of 2 sources). "
+            "What chance would give is not known. None is told better than the others: over 99% of the documents of each.",
+        ),
         # two shares that are printed alike: one is not told as the worst
         (
             told(
@@ -235,7 +245,7 @@ def rates(unmatched, *rows):
                 ("rain", "B", "month", "2024-07-01", 1200, 40, 50, 60.0, 50.0, 70.0),
                 ("rain", "B", "month", "2024-08-01", 1, 1, 1, 99.0, NAN, NAN),
             ),
-            "Times in 10,000 words: “rain” most surely in B in 2024-07: 60.0 (95% interval 50.0 to 70.0; 1,200 in 40 of 50 texts).",
+            "Times in 10,000 words: “rain” most in B in 2024-07, by the lower end of its interval: 60.0 (95% interval 50.0 to 70.0; 1,200 in 40 of 50 texts).",
         ),
         (
             rates(
@@ -244,7 +254,7 @@ def rates(unmatched, *rows):
                 ("sun", "A", "week", None, 2, 1, 1, 8.0, 1, 9),
             ),
             "Times in 10,000 words: “rain” most often in A in the week from 2024-06-03: 9.0 (too few texts for an interval; 1 in "
-            "1 of 1 text); “sun” most surely in A: 8.0 (95% interval 1.0 to 9.0; 2 in 1 of 1 text).",
+            "1 of 1 text); “sun” most in A, by the lower end of its interval: 8.0 (95% interval 1.0 to 9.0; 2 in 1 of 1 text).",
         ),
     ],
 )

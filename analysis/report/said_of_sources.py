@@ -86,7 +86,9 @@ def say_separability(table):
     share = percent_of(sources["accuracy"].min())
     worst = sources[sources["accuracy"].map(percent_of).eq(share) & sources["taken_for"].notna()]
     named = [f"{isolate(row.group)} ({share}), mostly taken for {isolate(row.taken_for)}" for row in worst.itertuples()]
-    if named:
+    if len(named) == len(sources) > 1:
+        told += f" None is told better than the others: {share} of the documents of each."
+    elif named:
         told += f" Told worst {'is' if len(named) == 1 else 'are'} {some_of(named)}."
     untold = sorted(set(table["group"]) - set(known["group"]))
     if untold:
@@ -123,10 +125,10 @@ def say_rates(table):
             if sure
             else "too few texts for an interval"
         )
-        how = "surely" if sure else "often"
+        how, by = ("", ", by the lower end of its interval") if sure else (" often", "")
         found = f"{row['n']:,} in {row['docs_with']:,} of {count_of(row['n_docs'], 'text')}"
         parts.append(
-            f"“{isolate(name)}” most {how} in {isolate(row['group'])}{when}: {row['per_10k']:.1f} ({within}; {found})"
+            f"“{isolate(name)}” most{how} in {isolate(row['group'])}{when}{by}: {row['per_10k']:.1f} ({within}; {found})"
         )
     lacking = [term for term in table.attrs.get("unmatched", []) if term not in uncounted]
     left = f" Not found at all: {list_of(map(isolate, lacking))}." if lacking else ""
