@@ -60,7 +60,21 @@ def test_what_is_taken_out_is_found_and_nothing_else(gone):
         assert found.empty and found.attrs["n_unjudged"] == 1
         return
     assert found.drop(columns=["start", "end"]).to_numpy().tolist() == [
-        [source, story, "story", f"{story} of Post", 2, 2, n_own, 1, other, "en", f"{story}-{other}", f"It is {story}."]
+        [
+            source,
+            story,
+            "story",
+            f"{story} of Post",
+            2,
+            2,
+            n_own,
+            1,
+            other,
+            "en",
+            f"{story}-{other}",
+            f"It is {story}.",
+            "",
+        ]
         for other in others
     ]
 
@@ -259,3 +273,33 @@ def test_what_is_told_outside_the_window_is_not_left_out():
     assert len(weaker) == 2 and weaker.attrs["n_near"] == 0
     with pytest.raises(TableError, match="score"):
         blind_spots(*corpus, by="source", links=links[["doc_a"]])
+
+
+def numbers_lacking(*texts):
+    """What the last of three sources lacks, and what it says instead."""
+    ids = pd.Index(list("abc"), name="doc_id")
+    columns = {"text": texts, "language": "en", "published": pd.NaT, "source": ["P", "Q", "R"]}
+    found = blind_spots(pd.DataFrame(columns, index=ids), pd.Series("a", index=ids), by="source")
+    found = found[found["kind"].eq("number") & found["source"].eq("R")]
+    return found[["absent", "instead"]].drop_duplicates().to_numpy().tolist()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "third", "expected"),
+    [
+        ("It was eight in the morning.", "It happened at 8 a.m.", "It was early.", []),  # an hour
+        ("It came at 14:30.", "At 14:30 it came.", "It came.", []),
+        ("It came on 5 May 2018.", "5 May 2018 it was.", "It came.", []),  # a day, and a year
+        ("He met two dogs.", "It has 2 rooms.", "He came.", []),  # two of what, is not the same
+        ("He met two dogs.", "There were 2 dogs.", "He came.", [["2", ""]]),
+        ("He met two dogs.", "There were 2 dogs.", "He met 2 men.", []),  # it has the number
+        ("Two people died.", "2 were killed.", "3 people were killed.", [["2", "3"]]),  # the same toll
+        ("The 2018 election came.", "After the 2018 election.", "The election of the 2014 parliament.", [["2018", ""]]),
+        ("It had 20 rooms.", "20 came.", "He came.", [["20", ""]]),  # no bare number
+        ("It had 20 rooms.", "20 came.", "It had 24 or 25 rooms.", [["20", "25"]]),
+        ("Twenty-one ships left.", "We saw twenty-one ships.", "We saw 21 ships.", []),
+        ("They won 2-1.", "It was 2-1.", "They won.", [["2-1", ""]]),  # a result
+    ],
+)
+def test_a_bare_number_or_an_hour_is_no_blind_spot(one, other, third, expected):
+    assert numbers_lacking(one, other, third) == expected

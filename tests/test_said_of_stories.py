@@ -204,10 +204,31 @@ def test_names_left_out():
     )
 
 
+def test_what_is_said_instead_of_a_number():
+    texts = ["20,000 people came.", "He saw 21,500 people.", "20000 people were there."]
+    documents, stories = corpus_of(NEWS[:3])
+    said = say_blind_spots(of(blind_spots, (documents.assign(text=texts), stories)))
+    assert "Times has no “20,000” (in 2 of 2 other sources; of the same it says 21,500)." in said
+
+
+def test_only_what_diverges_is_named_and_in_one_format():
+    said = "The fine was {} dollars for the bank in Rome."
+    rows = [
+        ("A", "en", said.format("5,150")),
+        ("B", "en", said.format("4272.78")),
+        ("C", "en", "A bank: 750,000 dollars."),
+    ]
+    found = of(fact_table, blast_of(*rows))
+    assert found["diverges"].tolist() == [True, True, False]
+    assert "diverge: dollar, bank: 5,150 (A in English) against 4,272.78 (B in English). Read" in say_facts(found)
+    some = blast_of(("A", "en", "1,200 to 1,400 were killed."), ("B", "en", "1,500 were killed."))
+    assert "dead: 1,200–1,400 (A in English) against 1,500 (B in English)" in say_facts(of(fact_table, some))
+
+
 def test_facts():
     assert say_facts(of(fact_table, blast_of(*TOLLS))) == (
         "1 thing is stated by two versions or more in 1 story; in 1 of them the versions diverge: dead: 14 (Diario in Spanish) "
-        "against at least 12 (Post in English) against 12 (Times in English). Read the sentences: two figures beside the same word may count two things, "
+        "against 12 (Times in English). Read the sentences: two figures beside the same word may count two things, "
         "and the later may know more. Of 3 numbers in stories of two versions or more, 3 were compared."
     )
     agreed = blast_of(("A", "en", "12 dead."), ("B", "en", "12 dead."))
@@ -217,8 +238,8 @@ def test_facts():
     )
     unlike = blast_of(("A", "en", "3 cars. He paid 5 dollars on page 8."), ("B", "en", "She got 7 dollars."))
     assert say_facts(of(fact_table, unlike)) == (
-        "1 thing is stated by two versions or more in 1 story; no two of them diverge. Of 1 thing the figures differ, but the sentences "
-        "have too little in common to say that they speak of the same thing. Of 4 numbers in stories of two versions or more, 2 were "
+        "1 thing is stated by two versions or more in 1 story; no two of them diverge. Of 1 thing the figures differ, but they are "
+        "said to be about so much, or the sentences have too little in common to say that they speak of the same thing. Of 4 numbers in stories of two versions or more, 2 were "
         "compared; of 1 it is not known what they count and 1 has no counterpart in another version."
     )
     assert say_facts(of(fact_table, corpus_of())) == (

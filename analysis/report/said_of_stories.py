@@ -7,6 +7,7 @@ _RATE = 0.05
 # with one story fewer, even the same source first in all of them is no finding: 2 / 2^5 = .06
 _FEWEST_STORIES = 6
 _WIDE_DAYS = 30
+_LONGEST_NUMBER = 40
 
 
 def say_coverage(table):
@@ -178,7 +179,7 @@ def say_blind_spots(table):
     if len(names):
         rows = names.head(3).itertuples()
         listed = [
-            f"{isolate(row.source)} has no “{_number(row.absent, row.kind)}” (in {row.n_others:,} of {count_of(row.n_sources, 'other source')})"
+            f"{isolate(row.source)} has no “{_number(row.absent, row.kind)}” (in {row.n_others:,} of {count_of(row.n_sources, 'other source')}{_say_instead(row.instead)})"
             for row in rows
         ]
         parts.append(
@@ -189,6 +190,11 @@ def say_blind_spots(table):
         parts.append(f"No source lacks a name or a number that {least} have in the same story.")
     parts += _say_compared(table.attrs)
     return " ".join(parts) or f"No story is told by enough sources for one of them to lack what {least} have."
+
+
+def _say_instead(instead):
+    said = [_number(value, "number") for value in instead.split("; ") if value]
+    return f"; of the same it says {list_of(said)}" if said else ""
 
 
 def _say_compared(counts):
@@ -229,8 +235,8 @@ def say_facts(table):
     head = f"{_capital(count_of(n_things, 'thing is', 'things are'))} stated by two versions or more in {count_of(n_stories, 'story', 'stories')}"
     if n_differing := table.attrs.get("n_differing", 0):
         left = (
-            f" Of {count_of(n_differing, 'more thing' if table['diverges'].any() else 'thing')} the figures differ, but the sentences have too little in common to "
-            f"say that they speak of the same thing.{left}"
+            f" Of {count_of(n_differing, 'more thing' if table['diverges'].any() else 'thing')} the figures differ, but they are said to be about so much, or the sentences have too little in "
+            f"common to say that they speak of the same thing.{left}"
         )
     apart = table[table.groupby(thing)["diverges"].transform("any")]
     if apart.empty:
@@ -238,7 +244,7 @@ def say_facts(table):
     listed = []
     for (_, _, anchor), rows in apart.groupby(thing, sort=False):
         voices = {}
-        for (source, language), part in rows.groupby(["source", "language"], dropna=False):
+        for (source, language), part in rows[rows["diverges"]].groupby(["source", "language"], dropna=False):
             voices.setdefault(_values(part), []).append(_voice(source, language))
         said = [f"{values} ({list_of(some, most=4)})" for values, some in voices.items()]
         listed.append(f"{isolate(anchor)}: {' against '.join(said[:4])}")
@@ -279,7 +285,10 @@ def _values(part):
 
 
 def _number(value, kind):
-    return f"{int(value):,}" if kind in ("toll", "unit", "money", "number") and value.isdigit() else isolate(value)
+    if kind not in ("toll", "unit", "money", "number") or len(value) > _LONGEST_NUMBER:
+        return isolate(value)
+    ends = [end.partition(".") for end in value.split("-")]
+    return "–".join(f"{int(whole):,}{point}{part}" for whole, point, part in ends)
 
 
 def _capital(text):

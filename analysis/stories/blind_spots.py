@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 import pandas as pd
 
 from analysis.stories.anchors import find_anchors
+from analysis.stories.counted import NumbersTold, counted_things
 from analysis.stories.coverage import place_documents
 from analysis.stories.missing import DOUBT, GRACE_DAYS, LEFT_OUT, WHYS, missing_stories
 from analysis.stories.sentences import SentencesShown
@@ -25,6 +26,7 @@ BLIND_SPOT_COLUMNS = {
     "start": "int64",
     "end": "int64",
     "sentence": "str",
+    "instead": "str",
 }
 _NAMED = 2
 NAME_KINDS = ("place", "person", "organisation", "company", "event", "religion")
@@ -80,6 +82,8 @@ def blind_spots(
         start, end int  its place there: text[start:end]
         sentence   str  the first in which it stands, of a story the one that holds most of what its sources share; white space
                         apart, at most 600 characters
+        instead    str  of a number that counts something: what the source says of the same unit or word in that story, at
+                        most three numbers parted by "; "; else empty
         `attrs["n_unjudged"]` counts pairs of a story and a source that lacks it of which nothing can be said, since no
         day is known or the source has no document in these days; `attrs["n_near"]` those in which a link says that it may tell
         it, and `attrs["nearest"]` names the surest two of them: source, title, its own title, score; `attrs["n_judged"]` those that were left out. `attrs["n_told"]` counts stories that two sources or more tell, `attrs["n_enough"]`
@@ -145,7 +149,7 @@ def _lacking_stories(placed, missing, sentences):
         shown = [(row.source, *sentences.fullest(row.doc_id, shared.get(row.doc_id, ()))) for row in told.itertuples()]
         title = told.loc[told.index.min(), "title"]
         for source, n_own in lacking[story]:
-            rows += [(source, story, "story", title, len(told), len(told), n_own, 1, *one) for one in shown]
+            rows += [(source, story, "story", title, len(told), len(told), n_own, 1, *one, "") for one in shown]
     return rows
 
 
@@ -165,6 +169,7 @@ def _shared_places(first):
 def _lacking_names(told, anchors, min_sources, same_language, sentences):
     """Rows for names and numbers that a source lacks in a story that it covers; and stories in which one was held against others."""
     anchors = anchors[anchors["kind"].isin([*NAME_KINDS, "number"])]
+    anchors = anchors.assign(thing=counted_things(told, anchors))
     of_doc = told.loc[anchors["doc_id"], ["story", "source"]].reset_index(drop=True)
     anchors = anchors.reset_index(drop=True).join(of_doc)
     # the earliest document, then the first place
@@ -187,15 +192,18 @@ def _lacking_names(told, anchors, min_sources, same_language, sentences):
     titles = find_anchors(told.assign(text=told["title"]))
     for doc_id, kind, anchor in zip(titles["doc_id"], titles["kind"], titles["anchor"], strict=True):
         headed[told.at[doc_id, "story"], kind, anchor].add(told.at[doc_id, "source"])
-    rows = []
+    rows, numbers = [], NumbersTold(anchors)
     for (story, kind, anchor), places in having.items():
+        shown = numbers.places(story, anchor) if kind == "number" else places
         for source in writes[story].keys() - places.keys() - headed[story, kind, anchor]:
             others = held_against[story, source]
-            known = [other for other in others if other in places]
+            known = [other for other in others if other in shown]
             if len(known) >= min_sources:
                 counts = len(known), len(others), n_documents[story, source], n_stories[kind, anchor]
+                instead = numbers.instead(story, anchor, source, known) if kind == "number" else ""
                 rows += [
-                    (source, story, kind, anchor, *counts, other, *sentences.around(*places[other])) for other in known
+                    (source, story, kind, anchor, *counts, other, *sentences.around(*shown[other]), instead)
+                    for other in known
                 ]
     return rows, compared
 
@@ -222,7 +230,7 @@ def _lacking_unlisted(told, anchors, min_sources, sentences):
             for absent, stem, known in _named(lacking, min_sources):
                 counts = len(known), len(sources) - 1, len(texts[story, source]) // 2, n_stories[stem]
                 rows += [
-                    (source, story, "name", absent, *counts, other, *sentences.around(run.doc_id, run.start))
+                    (source, story, "name", absent, *counts, other, *sentences.around(run.doc_id, run.start), "")
                     for other, run in known.items()
                 ]
     return rows, sorted(spoken)

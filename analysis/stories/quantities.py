@@ -20,6 +20,10 @@ _A_BREAK = 10
 _NO_COUNT_WORDS = 1
 _LISTED = re.compile(r"[\s,،、]*(?:[^\W\d_]{1,3}\s*)?")  # "33, 34 and 39", "33、34 和39"
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_CLOCK = re.compile(
+    r"(?<![\d:])(?:[01]?\d|2[0-4])[:.][0-5]\d(?![\d:])(?=\s?(?:[ap]\.?m\b|Uhr\b|h\b))|(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])"
+)
+_TIME_OF_DAY = "time of day"
 _NOT_LANGUAGES = frozenset(("code", "kind", "sign"))
 
 
@@ -98,6 +102,38 @@ def find_quantities(text, language, numbers, words):
         for start, end, value in numbers
         if start in bound
     ]
+
+
+def find_times(text, language, numbers, words):
+    """Find the numbers that are a time of day: 2:30, 8 a.m., eight in the morning.
+
+    Parameters
+    ----------
+    numbers, words : as in find_quantities
+
+    Returns
+    -------
+    set of int, where they start
+
+    Examples
+    --------
+    >>> find_times("At 2:30 or 8 p.m. 9 came.", "en", [(3, 4, "2"), (5, 7, "30"), (11, 12, "8"), (18, 19, "9")],
+    ...     [("p", 13, 14), ("m", 15, 16), ("came", 20, 24)]) == {3, 5, 11}
+    True
+    """
+    if not numbers:
+        return set()
+    begin, close = min(numbers[0][0], *(start for _, start, _ in words)) if words else numbers[0][0], numbers[-1][1]
+    clock = [match.span() for match in _CLOCK.finditer(text, begin, max([close, *(end for _, _, end in words)]))]
+    times = {number[0] for number in numbers if any(since <= number[0] < until for since, until in clock)}
+    said = [cue for cue in _find_cues(text, language, words, begin, close) if cue[2] == _TIME_OF_DAY]
+    for number in numbers:
+        if any(
+            _counts(text, number, cue) if cue[4] else cue[0] >= number[1] and _distance(text, number, cue) == 0
+            for cue in said
+        ):
+            times.add(number[0])
+    return times
 
 
 def range_of(value, bound, written):
