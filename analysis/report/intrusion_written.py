@@ -38,7 +38,7 @@ def run_intrusion_sheets(topics, texts, *, out="intrusion", n_terms=5, n_passage
     OutputError : the folder cannot be written to, or holds one of the files: a filled sheet is never overwritten
     """
     sheets, folder = make_intrusion_sheets(topics, texts, n_terms=n_terms, n_passages=n_passages, seed=seed), Path(out)
-    _check_items(topics, sheets, n_terms, n_passages)
+    _check_items(sheets, n_terms, n_passages)
     contents = {"words.csv": sheets.words, "passages.csv": sheets.passages, "key.csv": sheets.key}
     there = [name for name in [*contents, "instructions.txt"] if (folder / name).exists()]
     if there:
@@ -56,16 +56,14 @@ def run_intrusion_sheets(topics, texts, *, out="intrusion", n_terms=5, n_passage
     return pd.DataFrame({"file": list(contents), "n_items": [len(table) for table in contents.values()]})
 
 
-def _check_items(topics, sheets, n_terms, n_passages):
-    faults = []
-    listed = int(topics.terms[topics.terms["weight"].gt(0)].groupby("topic").size().max())
-    if sheets.words.empty:
-        faults.append(
-            f"no topic has {n_terms} words and one that does not belong; they list {listed} at most: lower n_terms"
+def _check_items(sheets, n_terms, n_passages):
+    faults = [
+        f"no topic has {n} {what} and one that does not belong: lower n_{option}, or fit fewer topics"
+        for sheet, n, what, option in (
+            (sheets.words, n_terms, "words", "terms"),
+            (sheets.passages, n_passages, "passages", "passages"),
         )
-    if sheets.passages.empty:
-        faults.append(
-            f"no topic has {n_passages} passages and one that does not belong: lower n_passages, or fit fewer topics"
-        )
+        if sheet.empty
+    ]
     if faults:
         raise ParallaxError("; ".join(faults).capitalize() + ".")
