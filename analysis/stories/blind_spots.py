@@ -49,6 +49,7 @@ def blind_spots(
     not there cannot have left it out (missing_stories lists these as well). A name or a number counts only within a story
     that the source covers too. A name that stands in no table is known by its capital letter, in a language that gives one
     to names only (see tells_names), and counts as left out if no word of the source begins as one of its words does.
+    An hour is no such number; one below 10 and a year are such only where others have them with the same unit or word behind.
 
     Parameters
     ----------

@@ -138,7 +138,7 @@ def split_numeral(word, start, language):
     word = word.lower()
     if word in pieces or not word.startswith(beginnings):
         return []
-    ways = [(0, ())]
+    ways: list[tuple[int, tuple[Numeral, ...]]] = [(0, ())]
     while ways:
         place, parts = ways.pop()
         if place == len(word):
