@@ -51,7 +51,11 @@ def show_topics(topics, prevalence=None, passages=None, *, name, sentence, docum
 
     Examples
     --------
-    >>> show_topics(topics, shares, passages, name="topic-map", sentence="Two topics.")  # doctest: +SKIP
+    >>> from analysis import count_terms, fit_topics
+    >>> texts = pd.Series({"a": "rain wind rain", "b": "rain wind", "c": "vote law vote", "d": "vote law"})
+    >>> topics = fit_topics(count_terms(texts), n_topics=2)
+    >>> show_topics(topics, name="topic-map", sentence="Two topics.")  # doctest: +ELLIPSIS
+    {...Two topics...}
     """
     check_top(top)
     check_name(name)

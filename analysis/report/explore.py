@@ -59,7 +59,13 @@ def show_contrast(table, *, a, name, sentence, b="the others", lines=None, also=
 
     Examples
     --------
-    >>> show_contrast(table, a="Post", b="Times", name="contrast", sentence="Rain.")  # doctest: +SKIP
+    >>> import pandas as pd
+    >>> from analysis import count_terms, keyness
+    >>> texts = pd.Series({"a": "rain rain wind", "b": "rain wind", "c": "sun wind", "d": "sun sun wind"})
+    >>> sources = pd.Series({"a": "Post", "b": "Post", "c": "Times", "d": "Times"})
+    >>> table = keyness(count_terms(texts), sources, min_count=1)
+    >>> show_contrast(table, a="Post", b="Times", name="contrast", sentence="Rain.")  # doctest: +ELLIPSIS
+    {...Rain...}
     """
     check_columns(table, ["group", "term", *NUMBERS], what="keyness")
     if lines is not None:

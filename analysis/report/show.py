@@ -48,7 +48,8 @@ def show_table(table, *, name, caption, top=None, each=None, columns=None, searc
     Examples
     --------
     >>> import pandas as pd
-    >>> show_table(pd.DataFrame({"term": ["rain"], "n_docs": [2]}), name="terms", caption="Terms")  # doctest: +SKIP
+    >>> show_table(pd.DataFrame({"term": ["rain"], "n_docs": [2]}), name="terms", caption="Terms")  # doctest: +ELLIPSIS
+    {...<table>...rain...}
     """
     check_name(name)
     if not hasattr(table, "columns"):
