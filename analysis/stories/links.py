@@ -55,7 +55,7 @@ class Scale:
 # `nine` is fitted by benchmarks/calibration.py, as the most that any of its conditions needs (across, and a step of .05 more): texts
 # cut in two that share no sentence, briefs, few and many documents, noise; `half` lies between such halves and whole translations
 WITHIN = Scale(highest=0.8, half=0.2, nine=0.4)
-ACROSS = Scale(highest=1.2, half=0.8, nine=1.25)
+ACROSS = Scale(highest=1.2, half=0.8, nine=1.3)
 
 
 def link_documents(documents, *, window_days=7, min_score=None, also_from=None):
